@@ -1,0 +1,1 @@
+"""The language: what makes two Arabic texts equal, alike, dated, readable. No I/O."""

@@ -1,0 +1,1 @@
+"""Feeds out: the only package that knows feedgen and Jinja2."""

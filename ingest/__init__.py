@@ -1,0 +1,1 @@
+"""Pages and sources in: the only package that knows httpx."""

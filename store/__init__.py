@@ -1,0 +1,1 @@
+"""Articles at rest: the only package that knows SQLAlchemy and Alembic."""

@@ -1,0 +1,157 @@
+"""
+The frozen values that enter and leave the store.
+
+A *draft* is an article as one page gives it. The store keeps each draft as a *copy* and decides from all
+copies what the *article* is; articles and headlines that tell the same news form a *story*.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+
+class Role(StrEnum):
+    """Where an article stood on its page."""
+
+    MAIN = "main"
+    EMBEDDED = "embedded"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One piece of an article's body, in page order."""
+
+    kind: Literal["paragraph", "subheading"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article as one page gives it. ``position`` is its index among the page's articles."""
+
+    position: int
+    role: Role
+    headline: str
+    lead: str | None = None
+    body: tuple[Block, ...] = ()
+    byline: str | None = None
+    outlet: str | None = None
+    published: datetime | None = None
+    """Aware, in UTC; None when the page shows no date."""
+    tags: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """One page that was read: where from, which bytes, and the drafts found there."""
+
+    origin: str
+    """A file's path relative to its seed folder, with forward slashes, or a URL."""
+    source: str
+    """The configured source it belongs to (the seed folder's name, or a remote source's)."""
+    digest: str
+    """SHA-256 of the bytes, in hex: the same digest is never read twice."""
+    seen: datetime
+    """When the page was first known to exist: a file's modification time, never later than the run. UTC."""
+    drafts: tuple[Draft, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A page or source that could not be used, and why."""
+
+    origin: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save changed."""
+
+    pages: int = 0
+    articles_new: int = 0
+    articles_changed: int = 0
+    headlines_new: int = 0
+    headlines_merged: int = 0
+    """Related headlines that joined a story that was already known."""
+
+    def __add__(self, other: "Saved") -> "Saved":
+        """Sum two reports."""
+        return Saved(
+            pages=self.pages + other.pages,
+            articles_new=self.articles_new + other.articles_new,
+            articles_changed=self.articles_changed + other.articles_changed,
+            headlines_new=self.headlines_new + other.headlines_new,
+            headlines_merged=self.headlines_merged + other.headlines_merged,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A topic: its display name (the spelling seen most often) and the slug minted when it was first seen."""
+
+    name: str
+    slug: str
+    uri: str
+    """The feed's permanent id: a tag: URI (RFC 4151)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagSummary:
+    """A tag with what a list of tags shows."""
+
+    tag: Tag
+    stories: int
+    latest: datetime
+    """The newest story's date."""
+    headline: str
+    """The newest story's headline."""
+    aliases: tuple[str, ...] = ()
+    """Other spellings that were seen, most frequent first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One outlet's article, decided from all its copies."""
+
+    uri: str
+    """Minted once, never changed: a tag: URI (RFC 4151) ending in a UUIDv5."""
+    short_id: str
+    """The UUID's first 16 hex digits: names the article's page."""
+    headline: str
+    lead: str | None
+    body: tuple[Block, ...]
+    byline: str | None
+    outlet: str | None
+    published: datetime
+    updated: datetime
+    tags: tuple[Tag, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A related story as a list shows it: one line for each story, linked when its article is in the store."""
+
+    headline: str
+    short_id: str | None = None
+    outlet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What one feed entry shows: the fullest article, its other copies, and the related stories."""
+
+    uri: str
+    """The URI of the story's first article: stays when a fuller copy takes over."""
+    version: int
+    """Grows whenever anything that an entry shows changes."""
+    published: datetime
+    updated: datetime
+    article: Article
+    also: tuple[Article, ...] = field(default=())
+    """The other outlets' articles, earliest first."""
+    related: tuple[Related, ...] = ()
+    tags: tuple[Tag, ...] = ()
+    """Those of all its articles."""

@@ -1,0 +1,35 @@
+"""
+What can go wrong, as one tree.
+
+KhulasaError                 one line for the user: where, what, what would be right
+├── StoreError               the database: unreachable, damaged, newer than the program
+├── ingest.errors.PageError  a page or document that cannot be read (also a ValueError)
+├── feeds.errors.PublishError  the published folder cannot be written
+└── khulasa.config.ConfigError a key or value of config.yaml
+
+The root lives here because this is the lowest floor that meets the outside world.
+"""
+
+
+class KhulasaError(Exception):
+    """
+    A failure that its reader can mend.
+
+    >>> print(KhulasaError("seeds/a.txt", "the file is empty", "put a page into it or remove it"))
+    seeds/a.txt: the file is empty: put a page into it or remove it
+    """
+
+    def __init__(self, where: str, what: str, remedy: str = "") -> None:
+        """Name the subject (file, source, key), the fault, and what would be right."""
+        super().__init__(where, what, remedy)
+        self.where = where
+        self.what = what
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        """Return the parts on one line."""
+        return ": ".join(part for part in (self.where, self.what, self.remedy) if part)
+
+
+class StoreError(KhulasaError):
+    """The database cannot be used as it is."""
