@@ -1,0 +1,103 @@
+"""What makes two Arabic texts equal."""
+
+import re
+import unicodedata
+from typing import Final
+
+from arabic.letters import LOAN_LETTERS, SAME_LETTERS
+
+_OTHER_LETTERS: Final = {
+    **SAME_LETTERS,
+    **LOAN_LETTERS,
+    "ى": "ي",
+    "ة": "ه",
+    "ۃ": "ه",
+    "ٱ": "ا",
+    "ٲ": "ا",
+    "ٳ": "ا",
+}
+_HAMZA_BEFORE_WAW: Final = re.compile("[ئء]+(?=و)")
+_THOUSANDS: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?!\d)")
+_DECIMAL: Final = re.compile(r"(?<=\d)[.,](?=\d)")
+_POINT: Final = re.compile(r"(?<!\d)[.,]|[.,](?!\d)")
+_SIGN: Final = re.compile(r"(?<=\w)\++$|(?<=[A-Za-z])#$")
+
+
+class _FoldedCharacters(dict[int, str]):
+    """What each character becomes, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = "".join(_folded_part(part) for part in _parts(chr(code)))
+        return folded
+
+
+def _parts(character: str) -> str:
+    lowered = unicodedata.normalize("NFKC", character).casefold()
+    return unicodedata.normalize("NFKD", lowered)
+
+
+def _folded_part(character: str) -> str:
+    """Fold one character of a full decomposition."""
+    if character in _OTHER_LETTERS:
+        return _OTHER_LETTERS[character]
+    kind = unicodedata.category(character)
+    if character == "ـ" or kind in {"Cf", "Cs"}:
+        return ""
+    if kind == "Nd":
+        return str(unicodedata.decimal(character))
+    if kind[0] == "M":
+        # Vowel signs and accents sit above class 9; below are the signs that other scripts cannot do without.
+        return "" if unicodedata.combining(character) > 9 or kind == "Me" else character
+    if character in ".,":
+        return character
+    return character if kind[0] in "LN" else " "
+
+
+_FOLDED: Final = _FoldedCharacters()
+# The yeh that carries a hamza is decided by its neighbour: see fold. The Arabic decimal comma is a point;
+# the thousands mark stands between digits that belong together.
+_FOLDED.update({ord("ئ"): "ئ", ord("٫"): ".", ord("٬"): ","})
+
+
+def fold(text: str) -> str:
+    """
+    Return the form in which spellings of the same words are equal.
+
+    Marks, tatweel, invisible characters, hamza, taa marbuta, alif maqsura, letter case and the script of digits make
+    no difference, punctuation is a space, and a number keeps its point. Both spellings of a hamza before waw
+    («مسؤول», «مسئول») are one:
+
+    >>> fold("وزيرُ الشئون: «٢٫٥ مليون» فى آسيــا") == fold("وزير الشؤون 2.5 مليون في اسيا")
+    True
+    """
+    text = unicodedata.normalize("NFKC", text).translate(_FOLDED)
+    text = _HAMZA_BEFORE_WAW.sub("و", text).replace("ئ", "ي")
+    if "." in text or "," in text:
+        text = _THOUSANDS.sub(lambda number: number[0].replace(",", ""), text)
+        text = _POINT.sub(" ", _DECIMAL.sub(".", text))
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def tag_key(tag: str) -> str:
+    """
+    Return what two spellings of one tag share: the fold without spaces.
+
+    A hash, underscores and quotes go; the article, the nisba and the gender stay, since «الهلال» is no «هلال».
+    A sign at the end belongs to the name: «أوبك+» is another group than «أوبك».
+
+    >>> tag_key("#أسعار_النفط") == tag_key("اسعار النفط")
+    True
+    """
+    bare = unicodedata.normalize("NFKC", tag).strip(" \n\t«»\"'“”‘’()[]")
+    sign = _SIGN.search(bare)
+    return fold(bare).replace(" ", "") + (sign[0] if sign else "") or bare
+
+
+def same_tag(a: str, b: str) -> bool:
+    """
+    Tell whether two tags are spellings of one.
+
+    >>> same_tag("وزارة الصحة", "«وزارة الصحه»"), same_tag("تركيا", "تركي")
+    (True, False)
+    """
+    return tag_key(a) == tag_key(b)

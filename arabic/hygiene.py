@@ -1,0 +1,73 @@
+"""Text from anywhere -> text fit to keep, print and put into XML."""
+
+import re
+import unicodedata
+from typing import Final
+
+_NEWLINES: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_SPACES: Final = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_UNWANTED: Final = re.compile(
+    "["
+    "\x00-\x09\x0b-\x1f\x7f-\x9f"  # controls, apart from the line feed
+    "\xad"  # soft hyphen
+    "\u180e\u200b\u2060-\u2065\ufeff"  # invisible and without width
+    "\u202a-\u202e\u2066-\u206f"  # embeddings, overrides, isolates: unbalanced ones turn the rest of a page
+    "\ufff9-\ufffc"  # annotation and object marks: what is left of a picture
+    "\ud800-\udfff\ufdd0-\ufdef"  # lone surrogates, noncharacters
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    + "]"
+)
+_PRESENTATION: Final = re.compile("[\ufb50-\ufdcf\ufdf0-\ufdf9\ufe70-\ufefe]")
+_LETTER: Final = (
+    "\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc\u06df-\u06e8\u06ea-\u06ef\u06fa-\u06ff\u0750-\u077f\u08a0-\u08ff"
+)
+_JOINER: Final = re.compile("[\u200c\u200d]+")
+_JOINS_LEFT: Final = re.compile(f"[{_LETTER}]")
+_EDGES: Final = " \u200c\u200d\u200e\u200f\u061c"
+
+
+def clean(text: str) -> str:
+    """
+    Return the text without what a page must not carry: controls, lone surrogates, bidi embeddings, stray joiners.
+
+    Tabs and no-break spaces become spaces, line ends of any kind become line feeds, presentation forms become
+    letters; short vowels, tatweel and direction marks inside the text are the author's and stay:
+
+    >>> clean("ﺍﻟﻤﻨﺎﺥ\\u202e يتغيّر\\xa0سريعًا")
+    'المناخ يتغيّر سريعًا'
+    """
+    text = _NEWLINES.sub("\n", text)
+    text = _SPACES.sub(" ", text)
+    text = _UNWANTED.sub("", text)
+    text = _PRESENTATION.sub(_letters_of, text)
+    text = unicodedata.normalize("NFC", text)
+    return _JOINER.sub(_wanted_joiner, text)
+
+
+def one_line(text: str) -> str:
+    """
+    Return the clean text on one line, single-spaced, without direction marks at its edges.
+
+    >>> one_line("  مهرجان الربيع\\n  في المدينة \\u200f")
+    'مهرجان الربيع في المدينة'
+    """
+    return " ".join(clean(text).split()).strip(_EDGES)
+
+
+def _letters_of(match: re.Match[str]) -> str:
+    # An isolated vowel sign decomposes into a space and the sign: without the space it joins its letter again.
+    return unicodedata.normalize("NFKC", match[0]).lstrip(" ")
+
+
+def _wanted_joiner(match: re.Match[str]) -> str:
+    before, after = match.string[: match.start()][-1:], match.string[match.end() :][:1]
+    if _JOINS_LEFT.match(before) and _JOINS_LEFT.match(after):
+        return match[0][0]
+    # Families and professions among the emoji are held together by joiners.
+    if _is_symbol(before) and _is_symbol(after):
+        return match[0][0]
+    return ""
+
+
+def _is_symbol(character: str) -> bool:
+    return character == "\ufe0f" or (bool(character) and unicodedata.category(character) in {"So", "Sk"})
