@@ -1,0 +1,289 @@
+"""config.yaml and KHULASA_… variables -> one frozen, typed value."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
+
+from khulasa.durations import duration
+from khulasa.yamlfile import Mark, YamlFile
+from store.errors import KhulasaError
+
+PREFIX = "KHULASA_"
+# Not keys: where the file is, and what only the tests read.
+_OTHER_VARIABLES = re.compile(r"KHULASA_(CONFIG|TEST_.*)")
+
+
+class ConfigError(KhulasaError):
+    """
+    The configuration cannot be used as it is.
+
+    Carries every fault at once, one line each: nobody mends a file one run at a time.
+    """
+
+    def __init__(self, faults: "tuple[Fault, ...]") -> None:
+        """Keep all faults; the first names the error."""
+        super().__init__(faults[0].where, faults[0].what)
+        self.faults = faults
+
+    def __str__(self) -> str:
+        """Return each fault with the line of the file that it is about."""
+        return "\n".join(str(fault) for fault in self.faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong: where (``file:line:column: key`` or a variable), and what would be right."""
+
+    where: str
+    what: str
+    excerpt: str = ""
+
+    def __str__(self) -> str:
+        """Return the fault, with the line and a caret under it when it stands in a file."""
+        return f"{self.where}: {self.what}" + (f"\n{self.excerpt}" if self.excerpt else "")
+
+
+def _is_duration(value: object) -> timedelta:
+    return value if isinstance(value, timedelta) else duration(str(value))
+
+
+def _is_base_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise ValueError(f"expected an address such as https://example.org/, got {value!r}")
+    return value.rstrip("/") + "/"
+
+
+def _is_zone(value: object) -> ZoneInfo:
+    if isinstance(value, ZoneInfo):
+        return value
+    try:
+        return ZoneInfo(str(value))
+    except (OSError, ValueError):  # ZoneInfoNotFoundError is a KeyError whose cause is one of these
+        pass
+    except KeyError:
+        pass
+    raise ValueError(f"expected a time zone such as Asia/Riyadh, got {value!r}")
+
+
+def _is_authority(value: str) -> str:
+    # RFC 4151 §2.1: authorityName = DNSname / emailAddress
+    if not re.fullmatch(
+        r"(?:[\w.+-]+@)?[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*", value
+    ):
+        raise ValueError(f"expected a domain such as example.org, in lower case, got {value!r}")
+    return value
+
+
+def _is_tag_date(value: str) -> str:
+    # RFC 4151 §2.1: date = year ["-" month ["-" day]]
+    if not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", value):
+        raise ValueError(f"expected a year or a date such as 2026-11-23, got {value!r}")
+    return value
+
+
+Duration = Annotated[timedelta, BeforeValidator(_is_duration)]
+Zone = Annotated[ZoneInfo, BeforeValidator(_is_zone)]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", coerce_numbers_to_str=True, arbitrary_types_allowed=True
+    )
+
+
+class SiteConfig(_Section):
+    """What subscribers see, and who mints ids."""
+
+    title: Text = "خلاصة"
+    description: Text = "أخبار العربية في خلاصات نظيفة"
+    base_url: Annotated[str, AfterValidator(_is_base_url)] = "http://localhost:8080/"
+    timezone: Zone = ZoneInfo("Asia/Riyadh")
+    authority: Annotated[str, AfterValidator(_is_authority)] = "example.org"
+    since: Annotated[str, AfterValidator(_is_tag_date)] = "2026"
+
+
+class StoreConfig(_Section):
+    """Where articles are kept."""
+
+    url: Annotated[str, Field(pattern=r"^(sqlite|postgresql)://")] = "sqlite:///khulasa.db"
+
+
+class SeedsConfig(_Section):
+    """The folder of pages."""
+
+    folder: Path = Path("seeds")
+
+
+class StoriesConfig(_Section):
+    """When two articles can be one story."""
+
+    window: Duration = timedelta(days=3)
+
+
+class PublishConfig(_Section):
+    """The folder that is served, and how much each feed holds."""
+
+    folder: Path = Path("public")
+    entries: Annotated[int, Field(ge=1, le=1000)] = 50
+
+
+class ScheduleConfig(_Section):
+    """When the daemon works."""
+
+    ingest: Duration = timedelta(minutes=15)
+
+
+class ServerConfig(_Section):
+    """Where the published folder is served."""
+
+    host: Text = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 8080
+    max_age: Duration = timedelta(minutes=15)
+
+
+class LogConfig(_Section):
+    """What the daemon tells."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class Config(_Section):
+    """All settings, read once; below the front door only plain arguments are passed on."""
+
+    site: SiteConfig = SiteConfig()
+    store: StoreConfig = StoreConfig()
+    seeds: SeedsConfig = SeedsConfig()
+    stories: StoriesConfig = StoriesConfig()
+    publish: PublishConfig = PublishConfig()
+    schedule: ScheduleConfig = ScheduleConfig()
+    server: ServerConfig = ServerConfig()
+    log: LogConfig = LogConfig()
+
+# What pydantic's kinds of error mean here.
+_EXPECTED = {
+    "model_type": "keys and values",
+    "int_parsing": "a whole number",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "string_too_short": "a text that is not empty",
+    "string_pattern_mismatch": "sqlite:///file or postgresql://user@host/name",
+}
+
+
+def read_config(path: Path, environ: Mapping[str, str]) -> Config:
+    """
+    Return the settings in ``path``, overridden by ``KHULASA_SECTION_KEY`` variables.
+
+    Relative folders and SQLite files are made absolute from the file's own folder. Raises ConfigError with
+    all faults: unreadable file, broken YAML, unknown keys (with the nearest known one), bad values.
+    """
+    try:
+        yaml = YamlFile.read(path)
+    except KhulasaError as fault:
+        raise ConfigError((Fault(fault.where, fault.what),)) from fault
+    values, variables, strangers = _overlaid(yaml.values, environ)
+    try:
+        config = Config.model_validate(values)
+    except ValidationError as refused:
+        origin = _Origin(path, yaml, variables)
+        raise ConfigError((*strangers, *map(origin.fault, refused.errors()))) from None
+    if strangers:
+        raise ConfigError(strangers)
+    return _anchored(config, path.resolve().parent)
+
+
+def _variables() -> dict[str, tuple[str, str]]:
+    """Return the environment's name for every key."""
+    return {
+        f"{PREFIX}{section}_{key}".upper(): (section, key)
+        for section, field in Config.model_fields.items()
+        for key in _fields(field.annotation)
+    }
+
+
+def _fields(section: object) -> tuple[str, ...]:
+    assert isinstance(section, type)
+    assert issubclass(section, BaseModel)
+    return tuple(section.model_fields)
+
+
+def _overlaid(
+    values: Mapping[str, object], environ: Mapping[str, str]
+) -> tuple[dict[str, object], dict[tuple[str, str], str], tuple[Fault, ...]]:
+    """Lay the environment over the file: values, the variable each came from, variables that name no key."""
+    known = _variables()
+    # A section whose keys are all commented out is null in YAML: as good as absent.
+    merged = {section: part for section, part in values.items() if part is not None}
+    used: dict[tuple[str, str], str] = {}
+    strangers: list[Fault] = []
+    for name in sorted(name for name in environ if name.startswith(PREFIX)):
+        if name in known:
+            section, key = known[name]
+            part = merged.get(section, {})
+            if isinstance(part, Mapping):  # anything else is refused below, with its line
+                merged[section] = {**part, key: environ[name]}
+                used[section, key] = name
+        elif not _OTHER_VARIABLES.fullmatch(name):
+            strangers.append(Fault(name, "unknown variable" + _nearest(name, known)))
+    return merged, used, tuple(strangers)
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Where the values came from, so that a refusal can point there."""
+
+    path: Path
+    yaml: YamlFile
+    variables: Mapping[tuple[str, str], str]
+
+    def fault(self, error: ErrorDetails) -> Fault:
+        loc, unknown = error["loc"], error["type"] == "extra_forbidden"
+        what = _sentence(error)
+        if len(loc) > 1 and (variable := self.variables.get((str(loc[0]), str(loc[1])))):
+            return Fault(variable, what)
+        mark = self.yaml.mark(loc, key=unknown) or Mark(1, 1)
+        dotted = ".".join(map(str, loc))
+        return Fault(f"{self.path}:{mark.line}:{mark.column}: {dotted}", what, self.yaml.excerpt(mark))
+
+
+def _sentence(error: ErrorDetails) -> str:
+    """Say what is wrong and what would be right, in our words rather than pydantic's."""
+    loc, message = error["loc"], error["msg"]
+    if error["type"] == "extra_forbidden":
+        known = Config.model_fields if len(loc) == 1 else _fields(Config.model_fields[str(loc[0])].annotation)
+        return "unknown key" + _nearest(str(loc[-1]), known)
+    if error["type"] == "value_error":  # one of ours, above
+        return message.removeprefix("Value error, ")
+    expected = _EXPECTED.get(error["type"], message.removeprefix("Input should be "))
+    return f"expected {expected}, got {error['input']!r}"
+
+
+def _nearest(name: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415  # only when something is wrong
+
+    close = get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f": did you mean {close[0]!r}?" if close else f": known are {', '.join(known)}"
+
+
+def _anchored(config: Config, home: Path) -> Config:
+    """Make every path absolute, so that the working directory stops mattering."""
+    url = config.store.url
+    if url.startswith("sqlite:///") and url != "sqlite:///:memory:":
+        url = f"sqlite:///{home / url.removeprefix('sqlite:///')}"
+    return config.model_copy(
+        update={
+            "store": StoreConfig(url=url),
+            "seeds": SeedsConfig(folder=home / config.seeds.folder),
+            "publish": config.publish.model_copy(update={"folder": home / config.publish.folder}),
+        }
+    )
