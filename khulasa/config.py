@@ -169,6 +169,7 @@ class Config(_Section):
     server: ServerConfig = ServerConfig()
     log: LogConfig = LogConfig()
 
+
 # What pydantic's kinds of error mean here.
 _EXPECTED = {
     "model_type": "keys and values",
@@ -269,7 +270,7 @@ def _sentence(error: ErrorDetails) -> str:
 
 
 def _nearest(name: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415  # only when something is wrong
+    from difflib import get_close_matches  # only when something is wrong
 
     close = get_close_matches(name, list(known), n=1, cutoff=0.5)
     return f": did you mean {close[0]!r}?" if close else f": known are {', '.join(known)}"

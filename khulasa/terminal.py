@@ -17,7 +17,6 @@ class Terminal:
     """Where output goes. ``quiet`` silences notes and progress, never results or problems."""
 
     quiet: bool = False
-    verbose: bool = False
 
     def result(self, text: str) -> None:
         """Print what was asked for."""
@@ -40,10 +39,11 @@ class Terminal:
     def progress(self, label: str, total: int) -> Iterator[Advance]:
         """Show a bar on stderr while a person watches; hand out what moves it on."""
         if self.quiet or not sys.stderr.isatty():
-            yield _nothing
+            yield nothing
             return
-        from rich.console import Console  # noqa: PLC0415  # 100 ms that only long work on a terminal pays
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn  # noqa: PLC0415
+        # 100 ms that only long work on a terminal pays.
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
@@ -56,7 +56,7 @@ def cell(text: str) -> str:
     return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}" if sys.stdout.isatty() else text
 
 
-def _nothing() -> None:
+def nothing() -> None:
     """Stand in for a bar that nobody sees."""
 
 

@@ -1,0 +1,83 @@
+"""Exit codes, and every failure as one line and one code."""
+
+import os
+import signal
+import sys
+import traceback
+from enum import IntEnum
+
+import click
+
+from store.errors import KhulasaError
+
+
+class Exit(IntEnum):
+    """Exit codes; those above 60 are sysexits.h's."""
+
+    DONE = 0
+    SOME_FAILED = 1
+    USAGE = 2
+    UNAVAILABLE = 69
+    BUG = 70
+    IO = 74
+    BUSY = 75
+    CONFIG = 78
+    INTERRUPTED = 128 + signal.SIGINT
+    PIPE_CLOSED = 128 + signal.SIGPIPE
+
+
+class RequestError(KhulasaError):
+    """What was asked for makes no sense here."""
+
+
+class BusyError(KhulasaError):
+    """Somebody else holds what is needed."""
+
+
+def told(error: BaseException, *, verbose: bool) -> Exit:
+    """Print a failure on stderr, on one line unless it is our bug and ``verbose``; return its exit code."""
+    if isinstance(error, click.Abort | KeyboardInterrupt):
+        return Exit.INTERRUPTED
+    if isinstance(error, BrokenPipeError):
+        # Nobody reads stdout any more; Python would complain once more when it closes it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.PIPE_CLOSED
+    line, code = _sentence(error)
+    sys.stderr.write(f"{line}\n")
+    if code is Exit.BUG and verbose:
+        traceback.print_exception(error)
+    return code
+
+
+def _sentence(error: BaseException) -> tuple[str, Exit]:
+    if isinstance(error, click.ClickException):
+        return _usage(error), Exit.USAGE
+    if isinstance(error, KhulasaError):
+        return str(error), _code(error)
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename}: {error.strerror}", Exit.IO
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    return f"khulasa: internal error: {what}: please report it, with the output of --verbose", Exit.BUG
+
+
+def _code(error: KhulasaError) -> Exit:
+    # Imported here: a `--help` that works need not load them.
+    from feeds.errors import PublishError
+    from khulasa.config import ConfigError
+    from store.errors import StoreError
+
+    codes: dict[type[KhulasaError], Exit] = {
+        ConfigError: Exit.CONFIG,
+        StoreError: Exit.IO,
+        PublishError: Exit.IO,
+        RequestError: Exit.USAGE,
+        BusyError: Exit.BUSY,
+    }
+    return next((code for kind, code in codes.items() if isinstance(error, kind)), Exit.SOME_FAILED)
+
+
+def _usage(error: click.ClickException) -> str:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    path = context.command_path if context else "khulasa"
+    message = " ".join(error.format_message().split()).rstrip(".")
+    return f"{path}: {message}: see `{path} --help`"
