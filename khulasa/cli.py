@@ -194,7 +194,7 @@ def run(context: Context) -> Exit:
     """Run the daemon: ingest and publish on schedule, and serve the published folder."""
     from khulasa.daemon import run_daemon
 
-    run_daemon(context.config(), verbose=context.verbose)
+    run_daemon(context.terminal, context.config(), verbose=context.verbose)
     return Exit.DONE
 
 
@@ -204,7 +204,7 @@ def serve(context: Context) -> Exit:
     """Serve the published folder, and do nothing else."""
     from khulasa.serving import serve_folder
 
-    serve_folder(context.config(), verbose=context.verbose)
+    serve_folder(context.terminal, context.config(), verbose=context.verbose)
     return Exit.DONE
 
 

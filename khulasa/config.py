@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -56,21 +57,18 @@ def _is_duration(value: object) -> timedelta:
 
 
 def _is_base_url(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
-        raise ValueError(f"expected an address such as https://example.org/, got {value!r}")
-    return value.rstrip("/") + "/"
+    with suppress(ValueError):  # what urlsplit raises for a broken IPv6 address
+        parts = urlsplit(value)
+        if parts.scheme in {"http", "https"} and parts.hostname and not parts.query and not parts.fragment:
+            return value.rstrip("/") + "/"
+    raise ValueError(f"expected an address such as https://example.org/, got {value!r}")
 
 
 def _is_zone(value: object) -> ZoneInfo:
     if isinstance(value, ZoneInfo):
         return value
-    try:
+    with suppress(KeyError, OSError, ValueError):  # no such zone; a folder of zones; no name at all
         return ZoneInfo(str(value))
-    except (OSError, ValueError):  # ZoneInfoNotFoundError is a KeyError whose cause is one of these
-        pass
-    except KeyError:
-        pass
     raise ValueError(f"expected a time zone such as Asia/Riyadh, got {value!r}")
 
 
@@ -265,7 +263,8 @@ def _sentence(error: ErrorDetails) -> str:
         return "unknown key" + _nearest(str(loc[-1]), known)
     if error["type"] == "value_error":  # one of ours, above
         return message.removeprefix("Value error, ")
-    expected = _EXPECTED.get(error["type"], message.removeprefix("Input should be "))
+    said = message.removeprefix("Input should be ")
+    expected = _EXPECTED.get(error["type"], re.sub("^(?=greater|less)", "a number ", said))
     return f"expected {expected}, got {error['input']!r}"
 
 

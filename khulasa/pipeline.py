@@ -1,18 +1,20 @@
 """The two verbs that the command line and the daemon share: ingest what is new, publish what changed."""
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from difflib import get_close_matches
 
-from feeds.publish import Published, publish
 from feeds.entry import Site
+from feeds.publish import Published, publish
 from ingest.sources import SeedFolder, Source
 from khulasa.config import Config
-from khulasa.terminal import Advance, nothing
-from store.article import PageRead, Problem, Saved
+from khulasa.exits import RequestError
+from khulasa.terminal import Advance, Terminal, nothing
+from store.article import PageRead, Problem, Saved, Tag
 from store.store import Store
 
-# Pages in one transaction: enough to pay for its fsync, few enough that a stop is quick and a bar moves.
+# Pages in one transaction: enough to pay for its fsync, few enough that a stop is quick.
 BATCH = 100
 
 
@@ -20,7 +22,7 @@ BATCH = 100
 class Ingested:
     """What an ingest changed, and what it could not read."""
 
-    saved: Saved = Saved()
+    saved: Saved = field(default_factory=Saved)
     problems: tuple[Problem, ...] = ()
 
     def __add__(self, other: "Ingested") -> "Ingested":
@@ -41,6 +43,25 @@ def sources(config: Config) -> tuple[Source, ...]:
     return (SeedFolder("seeds", config.seeds.folder, config.site.timezone),)
 
 
+def ingest_all(
+    store: Store,
+    config: Config,
+    *,
+    terminal: Terminal,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Ingested:
+    """Ingest every source, and record the run."""
+    now = datetime.now(UTC)
+    run = store.begin_run("ingest", now)
+    done = Ingested()
+    for source in sources(config):
+        with terminal.progress(f"reading {source.name}", source.count()) as advance:
+            done += ingest_once(store, source, now=now, advance=advance, stopped=stopped)
+    counts = {"pages": done.saved.pages, "articles": done.saved.articles_new + done.saved.articles_changed}
+    store.end_run(run, datetime.now(UTC), counts, len(done.problems))
+    return done
+
+
 def ingest_once(
     store: Store,
     source: Source,
@@ -52,9 +73,69 @@ def ingest_once(
     """
     Read what is new or changed in a source into the store.
 
-    A page that cannot be read becomes a problem in the report and in the store; the rest goes on. ``stopped`` is
-    asked between transactions: what was read until then is kept.
+    A page that cannot be read becomes a problem, in the report and in the store, until it can be; the rest
+    goes on. ``stopped`` is asked after each page: what was read until then is kept.
     """
+    faulty = {problem.origin for problem in store.problems(source.name)}
+
+    def digest_of(origin: str) -> str | None:
+        advance()
+        # Read a page with a problem every time, so that every report names it.
+        return None if origin in faulty else store.digest_of(origin, source.name)
+
     done = Ingested()
     batch: list[PageRead] = []
-    problems: list[Problem] = []
+    for found in source.pages(digest_of, now):
+        if isinstance(found, Problem):
+            done += Ingested(problems=(found,))
+        else:
+            batch.append(found)
+        if len(batch) == BATCH:
+            done += Ingested(store.save(batch, now=now))
+            batch = []
+        if stopped():
+            break
+    done += Ingested(store.save(batch, now=now))
+    store.record_problems(source.name, done.problems, now=now)
+    return done
+
+
+def rebuild(
+    store: Store, config: Config, *, terminal: Terminal, names: Sequence[str] = (), force: bool = False
+) -> Published:
+    """
+    Publish what changed, or only the feeds of the tags that are named; record the run.
+
+    Raises RequestError for a name that is no tag, and PublishError when the folder cannot be used at all.
+    """
+    wanted = tuple(_tag(store, name) for name in names)
+    now = datetime.now(UTC)
+    run = store.begin_run("rebuild", now)
+    with terminal.progress("publishing", 0) as advance:
+        done = publish(
+            store, site(config), config.publish.folder, tags=wanted or None, force=force, progress=advance
+        )
+    counts = {"written": len(done.written), "unchanged": done.unchanged, "removed": len(done.removed)}
+    store.end_run(run, datetime.now(UTC), counts, len(done.failed))
+    return done
+
+
+def site(config: Config) -> Site:
+    """Return what feeds and pages show of the configuration."""
+    settings = config.site
+    return Site(
+        title=settings.title,
+        description=settings.description,
+        base_url=settings.base_url,
+        timezone=settings.timezone,
+        entries=config.publish.entries,
+    )
+
+
+def _tag(store: Store, name: str) -> Tag:
+    if tag := store.tag(name):
+        return tag
+    known = [summary.tag.name for summary in store.tags()]
+    close = get_close_matches(name, known, n=1, cutoff=0.5)
+    remedy = f"did you mean {close[0]!r}?" if close else "`khulasa tags` lists them"
+    raise RequestError("khulasa rebuild --tag", f"no tag is called {name!r}", remedy)

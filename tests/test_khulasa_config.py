@@ -1,0 +1,244 @@
+"""config.yaml: read once, every fault told with its place, every key open to the environment."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from khulasa.config import Config, ConfigError, read_config
+from khulasa.durations import duration
+
+ROOT = Path(__file__).parent.parent
+
+
+def read(folder: Path, text: str, **environ: str) -> Config:
+    """Read a configuration that holds the text."""
+    path = folder / "config.yaml"
+    path.write_text(text, encoding="utf-8")
+    return read_config(path, environ)
+
+
+def faults(folder: Path, text: str, **environ: str) -> list[str]:
+    """Return the lines of the refusal, without the folder and the excerpts."""
+    with pytest.raises(ConfigError) as refused:
+        read(folder, text, **environ)
+    return [str(fault).splitlines()[0].replace(f"{folder}/", "") for fault in refused.value.faults]
+
+
+def test_the_starter_config_says_what_the_defaults_are(tmp_path: Path) -> None:
+    """A key removed from config.yaml changes nothing: the file documents the defaults and cannot drift."""
+    starter = (ROOT / "config.yaml").read_text(encoding="utf-8")
+
+    assert read(tmp_path, starter) == read(tmp_path, "")
+
+
+def test_the_starter_config_names_every_key() -> None:
+    """Whoever reads config.yaml has seen all there is."""
+    starter = (ROOT / "config.yaml").read_text(encoding="utf-8")
+    keys = [key for field in Config.model_fields for key in type(getattr(Config(), field)).model_fields]
+
+    assert [key for key in keys if f"  {key}: " not in starter] == []
+
+
+def test_paths_count_from_the_file_not_from_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same file means the same folders wherever the command is run."""
+    path = tmp_path / "config.yaml"
+    path.write_text("seeds: {folder: pages}\nstore: {url: 'sqlite:///a.db'}")
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+
+    config = read_config(Path("../config.yaml"), {})
+
+    assert config.seeds.folder == tmp_path / "pages"
+    assert config.publish.folder == tmp_path / "public"
+    assert config.store.url == f"sqlite:///{tmp_path}/a.db"
+
+
+def test_the_environment_overrides_every_kind_of_key(tmp_path: Path) -> None:
+    """Numbers, durations, folders and texts alike."""
+    config = read(
+        tmp_path,
+        "server: {port: 1}\nsite:\n",
+        KHULASA_SERVER_PORT="9000",
+        KHULASA_SCHEDULE_INGEST="1h30m",
+        KHULASA_PUBLISH_FOLDER="/srv/feeds",
+        KHULASA_SITE_TIMEZONE="Africa/Cairo",
+        KHULASA_STORE_URL="postgresql://localhost/khulasa",
+        KHULASA_CONFIG="ignored: it only says where the file is",
+        OTHER="ignored",
+    )
+
+    assert config.server.port == 9000
+    assert config.schedule.ingest == timedelta(minutes=90)
+    assert config.publish.folder == Path("/srv/feeds")
+    assert config.site.timezone == ZoneInfo("Africa/Cairo")
+    assert config.store.url == "postgresql://localhost/khulasa"
+
+
+def test_the_base_address_ends_with_one_slash(tmp_path: Path) -> None:
+    """Links are joined to it as they are."""
+    assert read(tmp_path, "site: {base_url: 'https://a.example/feeds//'}").site.base_url == (
+        "https://a.example/feeds/"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "site:\n  titel: x",
+            "config.yaml:2:3: site.titel: unknown key: did you mean 'title'?",
+            id="a misspelt key",
+        ),
+        pytest.param(
+            "stroe: {}",
+            "config.yaml:1:1: stroe: unknown key: did you mean 'store'?",
+            id="a misspelt section",
+        ),
+        pytest.param(
+            "schedule:\n  ingest: soon",
+            "config.yaml:2:11: schedule.ingest: expected a duration such as 15m, got 'soon'",
+            id="no duration",
+        ),
+        pytest.param(
+            "server: {port: many}",
+            "config.yaml:1:16: server.port: expected a whole number, got 'many'",
+            id="no number",
+        ),
+        pytest.param(
+            "server: {port: 0}",
+            "config.yaml:1:16: server.port: expected a number greater than or equal to 1, got 0",
+            id="a number out of range",
+        ),
+        pytest.param(
+            "site: {title: ''}",
+            "config.yaml:1:15: site.title: expected a text that is not empty, got ''",
+            id="an empty title",
+        ),
+        pytest.param(
+            "site: {timezone: Mars/Olympus}",
+            "config.yaml:1:18: site.timezone: expected a time zone such as Asia/Riyadh, got 'Mars/Olympus'",
+            id="no zone",
+        ),
+        pytest.param(
+            "site: {timezone: ../../etc/passwd}",
+            "config.yaml:1:18: site.timezone: expected a time zone such as Asia/Riyadh,"
+            " got '../../etc/passwd'",
+            id="a zone that is a path",
+        ),
+        pytest.param(
+            "site: {base_url: example.org}",
+            "config.yaml:1:18: site.base_url: expected an address such as https://example.org/,"
+            " got 'example.org'",
+            id="an address without a scheme",
+        ),
+        pytest.param(
+            "site: {base_url: 'http://[bad/'}",
+            "config.yaml:1:18: site.base_url: expected an address such as https://example.org/,"
+            " got 'http://[bad/'",
+            id="an address that does not parse",
+        ),
+        pytest.param(
+            "site: {authority: Not A Domain}",
+            "config.yaml:1:19: site.authority: expected a domain such as example.org, in lower case,"
+            " got 'Not A Domain'",
+            id="an authority that is no domain",
+        ),
+        pytest.param(
+            "site: {since: soon}",
+            "config.yaml:1:15: site.since: expected a year or a date such as 2026-11-23, got 'soon'",
+            id="no tag date",
+        ),
+        pytest.param(
+            "store: {url: 'mysql://x'}",
+            "config.yaml:1:14: store.url: expected sqlite:///file or postgresql://user@host/name,"
+            " got 'mysql://x'",
+            id="another database",
+        ),
+        pytest.param(
+            "site: [a]",
+            "config.yaml:1:7: site: expected keys and values, got ['a']",
+            id="a list for a section",
+        ),
+        pytest.param(
+            "a: 1\na: 2",
+            "config.yaml:2:1: a: stands on line 1 already: keep one",
+            id="a key that stands twice",
+        ),
+        pytest.param("- x", "config.yaml:1:1: expected keys and values at the top of the file", id="a list"),
+        pytest.param("site: {", "config.yaml:1:8: not YAML", id="broken YAML"),
+        pytest.param("a: \x00", "config.yaml: not YAML", id="a control character"),
+    ],
+)
+def test_a_fault_is_told_with_its_place_and_its_remedy(tmp_path: Path, text: str, expected: str) -> None:
+    """File, line, column, key; what was expected; what stood there."""
+    (fault,) = faults(tmp_path, text)
+
+    assert fault.startswith(expected)
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    """Nobody mends a file one run at a time."""
+    told = faults(
+        tmp_path, "site: {titel: x}\nserver: {port: y}", KHULASA_SERVR_PORT="1", KHULASA_PUBLISH_ENTRIES="0"
+    )
+
+    assert sorted(line.split(": ")[0] for line in told) == [
+        "KHULASA_PUBLISH_ENTRIES",
+        "KHULASA_SERVR_PORT",
+        "config.yaml:1:8",
+        "config.yaml:2:16",
+    ]
+
+
+def test_an_unknown_variable_names_the_nearest_known_one(tmp_path: Path) -> None:
+    """A typing slip in the environment is as bad as one in the file."""
+    told = faults(tmp_path, "", KHULASA_SERVER_PROT="1")
+
+    assert told == ["KHULASA_SERVER_PROT: unknown variable: did you mean 'KHULASA_SERVER_PORT'?"]
+
+
+def test_the_excerpt_points_at_the_column(tmp_path: Path) -> None:
+    """The caret stands under what is wrong."""
+    with pytest.raises(ConfigError) as refused:
+        read(tmp_path, "server:\n  port: many\n")
+
+    assert str(refused.value).splitlines()[1:] == ["      port: many", "            ^"]
+
+
+@pytest.mark.parametrize(
+    ("make", "expected"),
+    [
+        pytest.param(
+            lambda _: None, "no such file: `khulasa init` makes one, --config names another", id="none"
+        ),
+        pytest.param(lambda path: path.mkdir(), "cannot be read: Is a directory", id="a folder"),
+        pytest.param(
+            lambda path: path.write_bytes("عنوان".encode("cp1256")),
+            "not UTF-8 text: save the file as UTF-8",
+            id="windows-1256",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_one_line(
+    tmp_path: Path, make: Callable[[Path], object], expected: str
+) -> None:
+    """The reason, and what to do."""
+    path = tmp_path / "config.yaml"
+    make(path)
+
+    with pytest.raises(ConfigError) as refused:
+        read_config(path, {})
+
+    assert str(refused.value) == f"{path}: {expected}"
+
+
+@pytest.mark.parametrize("text", ["", "15", "m", "-5m", "15 minutes", "0s", "99999999999d"])
+def test_what_is_no_duration_is_refused(text: str) -> None:
+    """A number without a unit is ambiguous, and nothing is not a time."""
+    with pytest.raises(ValueError, match="expected a duration"):
+        duration(text)
