@@ -1,0 +1,270 @@
+"""A subscriber: newsboat, a real feed reader, on the feeds of a real daemon."""
+
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PROGRAM = Path(sys.executable).with_name("khulasa")
+PATIENCE = 60  # seconds until a process that says nothing is taken for dead
+
+PAGE = """سوق الكتب القديمة يعود إلى ضفة النهر
+
+12 أكتوبر 2025
+
+عاد باعة الكتب القديمة إلى ضفة النهر بعد انقطاع دام ثلاثة مواسم، وعرضوا آلاف العناوين النادرة.
+
+وقال أحد الباعة إن الإقبال في اليوم الأول فاق ما كان يتوقعه.
+
+المصدر: صحيفة الضفة
+
+كلمات دلالية: الكتب، النهر
+
+مقالات مشابهة
+
+  • معرض للخرائط القديمة في دار الوثائق
+  • بالصور.. معرض للخرائط القديمة في دار الوثائق
+"""
+SECOND = PAGE.replace("سوق الكتب القديمة يعود", "مركب يحمل مكتبة عائمة يصل").replace("12 أكتوبر", "13 أكتوبر")
+
+
+class Daemon:
+    """`khulasa run` as its own process, in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        """Prepare the folder; the port is one that was free a moment ago."""
+        self.folder = folder
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            self.port = int(probe.getsockname()[1])
+        self.base = f"http://127.0.0.1:{self.port}/"
+        subprocess.run([PROGRAM, "init", folder, "--quiet"], check=True)
+        self.environ = {
+            **os.environ,
+            "KHULASA_CONFIG": str(folder / "config.yaml"),
+            "KHULASA_SERVER_PORT": str(self.port),
+            "KHULASA_SITE_BASE_URL": self.base,
+            "KHULASA_SCHEDULE_INGEST": "1s",
+        }
+        self.lines: list[str] = []
+        self._said = threading.Condition()
+
+    def page(self, name: str, text: str) -> None:
+        """Put a page into the watched folder, whole at once."""
+        waiting = self.folder / name
+        waiting.write_text(text, encoding="utf-8")
+        waiting.replace(self.folder / "seeds" / name)
+
+    @contextmanager
+    def running(self) -> Iterator[subprocess.Popen[str]]:
+        """Run the daemon until the block ends; its log lines are kept."""
+        with subprocess.Popen(
+            [PROGRAM, "run"], stderr=subprocess.PIPE, text=True, env=self.environ
+        ) as process:
+            listener = threading.Thread(target=self._listen, args=(process,))
+            listener.start()
+            try:
+                yield process
+            finally:
+                if process.poll() is None:
+                    process.send_signal(signal.SIGTERM)
+                process.wait(PATIENCE)
+                listener.join(PATIENCE)
+
+    def _listen(self, process: subprocess.Popen[str]) -> None:
+        assert process.stderr is not None
+        for line in process.stderr:
+            with self._said:
+                self.lines.append(line)
+                self._said.notify_all()
+
+    def wait_for(self, word: str, times: int = 1) -> None:
+        """Return once so many log lines hold the word."""
+        with self._said:
+            heard = self._said.wait_for(
+                lambda: sum(f" {word} " in line for line in self.lines) >= times, PATIENCE
+            )
+        assert heard, "".join(self.lines)
+
+
+class Newsboat:
+    """A subscriber with an empty house."""
+
+    def __init__(self, home: Path, *feeds: str) -> None:
+        """Subscribe to the feeds."""
+        self.home = home
+        home.mkdir()
+        (home / "urls").write_text("".join(f"{feed}\n" for feed in feeds))
+        (home / "config").touch()
+
+    def reload(self) -> None:
+        """Fetch the feeds as `newsboat -x reload` does."""
+        files = ("-u", "urls", "-c", "cache.db", "-C", "config")
+        subprocess.run(
+            ["newsboat", *files, "-x", "reload"],
+            cwd=self.home,
+            env={**os.environ, "HOME": str(self.home), "LC_ALL": "C.UTF-8"},
+            check=True,
+            capture_output=True,
+            timeout=PATIENCE,
+        )
+
+    def items(self) -> list[tuple[str, str, str]]:
+        """Return each item's feed, title and link, as they lie in newsboat's cache."""
+        with closing(sqlite3.connect(self.home / "cache.db")) as cache:
+            return cache.execute(
+                "SELECT feedurl, title, url FROM rss_item ORDER BY feedurl, title"
+            ).fetchall()
+
+
+@pytest.fixture
+def daemon(tmp_path: Path) -> Daemon:
+    """Prepare a daemon with one page to read."""
+    daemon = Daemon(tmp_path / "daemon")
+    daemon.page("market.txt", PAGE)
+    return daemon
+
+
+@pytest.fixture
+def newsboat_program() -> str:
+    """Skip where newsboat is not installed."""
+    if program := shutil.which("newsboat"):
+        return program
+    if os.environ.get("KHULASA_TEST_ALL"):
+        pytest.fail("newsboat is missing: .ci/system-packages installs it")
+    pytest.skip("newsboat is missing: .ci/system-packages installs it")
+
+
+@pytest.mark.usefixtures("newsboat_program")
+def test_a_reader_subscribes_and_never_sees_a_thing_twice(daemon: Daemon, tmp_path: Path) -> None:
+    """Items, Arabic titles and links arrive; after a second ingest and reload only what is new is new."""
+    with daemon.running():
+        daemon.wait_for("published")
+        feeds = [daemon.base + "atom.xml", daemon.base + "rss.xml"]
+        newsboat = Newsboat(tmp_path / "home", *feeds)
+        newsboat.reload()
+
+        first = newsboat.items()
+        assert [(feed, title) for feed, title, _ in first] == [
+            (feed, "سوق الكتب القديمة يعود إلى ضفة النهر") for feed in feeds
+        ]
+        assert all(httpx.get(link).status_code == 200 for *_, link in first)
+
+        daemon.page("copy.txt", PAGE)
+        daemon.page("boat.txt", SECOND)
+        daemon.wait_for("published", times=2)
+        newsboat.reload()
+        newsboat.reload()
+
+    assert [(feed, title) for feed, title, _ in newsboat.items()] == [
+        (feed, title)
+        for feed in feeds
+        for title in ("سوق الكتب القديمة يعود إلى ضفة النهر", "مركب يحمل مكتبة عائمة يصل إلى ضفة النهر")
+    ]
+    assert set(first) <= set(newsboat.items())
+
+
+def test_an_unchanged_feed_answers_304(daemon: Daemon) -> None:
+    """By either validator, and again after an ingest that changed another tag only."""
+    with daemon.running(), httpx.Client(base_url=daemon.base) as client:
+        daemon.wait_for("published")
+        for path in ("atom.xml", "rss.xml", "tags/النهر/atom.xml"):
+            full = client.get(path)
+            assert full.status_code == 200
+            for ask, told in (("If-None-Match", "ETag"), ("If-Modified-Since", "Last-Modified")):
+                again = client.get(path, headers={ask: full.headers[told]})
+                assert (again.status_code, again.content) == (304, b"")
+
+        tag = client.get("tags/النهر/atom.xml").headers["ETag"]
+        everything = client.get("atom.xml").headers["ETag"]
+        daemon.page("boat.txt", SECOND.replace("الكتب، النهر", "المراكب"))
+        daemon.wait_for("published", times=2)
+
+        assert client.get("tags/النهر/atom.xml", headers={"If-None-Match": tag}).status_code == 304
+        assert client.get("atom.xml", headers={"If-None-Match": everything}).status_code == 200
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_daemon_cleanly(daemon: Daemon, number: signal.Signals) -> None:
+    """The work in hand is finished, the exit code is 0, nothing is said about it in tracebacks."""
+    with daemon.running() as process:
+        daemon.wait_for("published")
+        process.send_signal(number)
+        code = process.wait(PATIENCE)
+
+    assert code == 0
+    assert not any("Traceback" in line for line in daemon.lines)
+    assert "stopped" in daemon.lines[-1]
+
+
+def test_a_bad_page_is_logged_once_and_never_stops_the_daemon(daemon: Daemon) -> None:
+    """Many ticks later there is still one line about it, and new pages still arrive."""
+    daemon.page("bad.txt", "")
+    with daemon.running():
+        daemon.wait_for("unread")
+        daemon.page("boat.txt", SECOND)
+        daemon.wait_for("published", times=2)
+        feed = httpx.get(daemon.base + "atom.xml").text
+
+    assert feed.count("<entry>") == 2
+    assert sum(" unread " in line for line in daemon.lines) == 1
+
+
+def test_silence_when_nothing_changed(daemon: Daemon) -> None:
+    """A daemon with nothing to do fills no disk with its log."""
+    with daemon.running():
+        daemon.wait_for("published")
+        said = len(daemon.lines)
+        # Two more pages, one tick each: between them at least one tick found nothing.
+        for number in (2, 3):
+            daemon.page(f"boat{number}.txt", SECOND.replace("عائمة", f"عائمة {number}"))
+            daemon.wait_for("published", times=number)
+
+    assert [line.split()[2] for line in daemon.lines[said:]] == ["ingested", "published"] * 2 + ["stopped"]
+
+
+def test_a_taken_port_is_one_line(daemon: Daemon) -> None:
+    """Exit code 75: somebody else holds what is needed."""
+    with socket.create_server(("127.0.0.1", daemon.port)):
+        ran = subprocess.run(
+            [PROGRAM, "run"],
+            env=daemon.environ,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE,
+        )
+
+    assert ran.returncode == 75
+    assert ran.stderr == (
+        f"127.0.0.1:{daemon.port}: the port is taken: stop what listens there, or set server.port\n"
+    )
+
+
+def test_killed_and_started_again_it_repeats_nothing(daemon: Daemon) -> None:
+    """A kill between ticks costs nothing: same ids, same bytes."""
+    with daemon.running() as process:
+        daemon.wait_for("published")
+        before = httpx.get(daemon.base + "atom.xml").content
+        process.kill()
+    daemon.lines.clear()
+
+    with daemon.running():
+        daemon.wait_for("serving")
+        daemon.page("boat.txt", SECOND)
+        daemon.wait_for("published")
+        after = httpx.get(daemon.base + "atom.xml").content
+
+    (entry,) = [part for part in before.split(b"<entry>") if b"</entry>" in part]
+    assert entry.removesuffix(b"</feed>\n") in after
+    assert sum(" ingested " in line for line in daemon.lines) == 1
