@@ -1,0 +1,1 @@
+"""The specification: what Khulasa promises, as tests."""
