@@ -20,10 +20,12 @@ _LONGEST_LINE: Final = 160
 _SPELT_DAY: Final = re.compile("d(?:m+|h+)y?|(?:m+|h+)dy|y(?:m+|h+)d")
 """Over one letter for each token: day, Gregorian month, Hijri month, year. A month may bear two names."""
 
+_CLOCK: Final = re.compile(r"(\d+)\D+(\d+)(?::(\d+)(?:[.,]\d+)?)?(.*)")
 _SECONDS: Final = {"second": 1, "minute": 60, "hour": 3600}
 _DAYS: Final = {"day": 1, "week": 7}
 _MONTHS: Final = {"month": 1, "year": 12}
 _PLURAL: Final = 3
+_FURTHEST_ZONE: Final = timedelta(hours=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ class Statement:
     @property
     def consistent(self) -> bool:
         """Whether it names one day, at most once in each calendar, and one time."""
-        calendars = [day.hijri for day in self.days]
+        calendars = [day.hijri for day in set(self.days)]
         # Without a year «15 أغسطس» alone may as well be a heading about that day.
         yearless = bool(self.days) and all(day.year is None for day in self.days)
         unsure = yearless and not (self.labelled or self.weekday or self.clock)
@@ -291,8 +293,10 @@ def _rest_of_measure(unit: Token, after: Sequence[Token]) -> tuple[Ago, int]:
 
 
 def _take_clock(rest: Sequence[Token], said: list[Statement]) -> int:
-    numbers = [int(number) for number in re.findall(r"\d+", rest[0].text)[:3]]
-    said[-1].clock.append(Clock(*numbers))
+    clock = _CLOCK.match(rest[0].text)
+    assert clock is not None
+    said[-1].clock.append(Clock(int(clock[1]), int(clock[2]), int(clock[3] or 0)))
+    said[-1].zone = _zone(clock[4]) or said[-1].zone
     return 1
 
 
@@ -328,6 +332,8 @@ def _zone(text: str) -> tzinfo | None:
     if offset is None:
         return ZoneInfo(text) if text else None
     distance = timedelta(hours=int(offset[2]), minutes=int(offset[3] or 0))
+    if distance > _FURTHEST_ZONE:
+        return None
     return timezone(-distance if offset[1] == "-" else distance)
 
 

@@ -23,15 +23,16 @@ def read_date(text: str, now: datetime) -> date | datetime | None:
     """
     Return the moment of publication that a date line states; None when it is no date line, or states none.
 
-    A date when the line names no clock time, else a datetime, aware only when the line names a zone. Relative
-    forms count back from ``now``; of two calendars the Gregorian is read, Hijri dates by Umm al-Qura; the moment of
-    an update is never taken for that of publication:
+    A date when the line names no clock time, else a datetime, aware only when it names a zone. Relative
+    forms count back from ``now`` and are aware when it is. Of two calendars the Gregorian is read, Hijri
+    dates by Umm al-Qura; the moment of an update is never taken for that of publication:
 
     >>> noon = datetime(2026, 3, 9, 12)
     >>> print(read_date("نُشر في: الخميس 5 آذار/مارس 2026 - 09:40 م", noon))
     2026-03-05 21:40:00
-    >>> print(read_date("16 رمضان 1447 هـ", noon), read_date("قبل يومين", noon), read_date("آخر تحديث: أمس", noon))
-    2026-03-05 2026-03-07 None
+    >>> print(read_date("16 رمضان 1447 هـ", noon), read_date("قبل يومين", noon))
+    2026-03-05 2026-03-07
+    >>> read_date("آخر تحديث: أمس", noon)
     """
     for statement in statements(text):
         if statement.dated and not statement.update:

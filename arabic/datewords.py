@@ -71,8 +71,8 @@ _HIJRI_MONTHS: Final = (
     "صفر، صفر الخير",
     "ربيع الأول، ربيع أول، ربيع الأنور",
     "ربيع الآخر، ربيع الثاني، ربيع ثاني، ربيع آخر",
-    "جمادى الأولى، جمادى الأول، جمادي أول",
-    "جمادى الآخرة، جمادى الثانية، جمادى الآخر، جمادى الثاني",
+    "جمادى الأولى، جمادى الأول، جمادى أول، جماد الأول، جماد أول",
+    "جمادى الآخرة، جمادى الثانية، جمادى الآخر، جمادى الثاني، جماد الآخر، جماد الثاني",
     "رجب، رجب الأصب، رجب الفرد",
     "شعبان، شعبان المعظم",
     "رمضان، رمضان المبارك",
@@ -146,17 +146,17 @@ _ZONES: Final = {
     "": "المحلي",
 }
 _PUBLISHED: Final = (
-    "نشر، نشرت، النشر، نشره، نشرها، منشور، نشر الخبر، نشر المقال، أضيف، أضيفت، الإضافة، كتب، كتبت، حرر، حررت، "
-    "صدر، published، posted، date"
+    "نشر، نشرت، النشر، نشره، نشرها، منشور، نشر الخبر، نشر المقال، أضيف، أضيفت، الإضافة، كتب، كتبت، "
+    "حرر، حررت، صدر، published، posted، date"
 )
 _UPDATED: Final = (
-    "تحديث، التحديث، تحديثه، تحديثها، آخر تحديث، آخر تعديل، تعديل، التعديل، تعديله، حدث، حدثت، محدث، محدثة، عدل، "
-    "عدلت، updated، modified، last updated، last modified"
+    "تحديث، التحديث، تحديثه، تحديثها، آخر تحديث، آخر تعديل، تعديل، التعديل، تعديله، محدث، محدثة، "
+    "حدث في، حدثت في، حدث بتاريخ، عدل في، عدلت في، عدل بتاريخ، "
+    "updated، modified، last updated، last modified"
 )
 _FILLERS: Final = (
-    "في، و، ال، يوم، ليوم، اليوم، الموافق، الموافقة، الموافق ل، بتاريخ، تاريخ، التاريخ، وقت، الوقت، موعد، تم، "
-    "على، تمام، الخبر، المقال، المقالة، التقرير، للخبر، للمقال، للصفحة، لعام، لسنة، شهر، ل، "
-    "حوالي، نحو، تقريبا، بوابة، t، on، at، of، the، last"
+    "في، و، ال، ل، ليوم، الموافق، الموافقة، بتاريخ، تاريخ، التاريخ، وقت، الوقت، موعد، تم، جرى، "
+    "على، عند، تمام، الخبر، المقال، المقالة، التقرير، للخبر، للمقال، للصفحة، لعام، لسنة، حوالي، نحو، تقريبا، t، on، at، of"
 )
 
 
@@ -187,7 +187,7 @@ def _entries() -> Iterator[tuple[Iterable[str], Token]]:
     yield _phrases("نصف، النصف"), Token(Kind.FRACTION, 2)
     yield _phrases("ثلث، الثلث"), Token(Kind.FRACTION, 3)
     yield _phrases("ربع، الربع"), Token(Kind.FRACTION, 4)
-    yield _phrases("قليل، لحظات، ثوان معدودة، دقائق معدودة، الآن، now"), Token(Kind.UNIT, 0, "second")
+    yield _phrases("قليل، لحظات، ثوان معدودة، دقائق معدودة"), Token(Kind.UNIT, 0, "second")
     yield _phrases("اليوم، هذا اليوم، today"), Token(Kind.DAY, 0)
     yield _phrases("أمس، يوم أمس، البارحة، yesterday"), Token(Kind.DAY, -1)
     yield _phrases("أول أمس، أمس الأول، أول من أمس، يوم أمس الأول، يوم أول أمس"), Token(Kind.DAY, -2)
@@ -197,14 +197,17 @@ _TOKENS: Final = {phrase: token for phrases, token in _entries() for phrase in p
 _ZONE_OF: Final = {phrase: name for name, line in _ZONES.items() for phrase in _phrases(line)}
 _LONGEST: Final = max(phrase.count(" ") + 1 for phrase in (*_TOKENS, *_ZONE_OF))
 
+_RULE: Final = r"\s?(?P<{}>[-/.\\])\s?"
+_OFFSET: Final = r"[+-]\s?\d{1,2}(?::?\d{2})?"
 _PIECE: Final = re.compile(
-    r"(?P<date>(?<!\d)\d{1,4}\s?(?P<rule>[-/.\\–])\s?\d{1,2}\s?(?P=rule)\s?\d{1,4}(?!\d))"
-    r"|(?P<clock>(?<![\d:])\d{1,2}\s?[:.h]\s?\d{2}(?::\d{2}(?:[.,]\d+)?)?(?![\d:]))"
-    r"|(?P<offset>(?<=\d)\s?[+-]\d{2}:?\d{2}(?!\d)|(?:gmt|utc|غرينتش|جرينتش)\s?[+-]\s?\d{1,2}(?::?\d{2})?(?!\d)"
-    r"|[+-]\d{1,2}(?::?\d{2})?\s?(?:gmt|utc))"
+    # A year of four digits, or of two behind a day and a month; «4-3-3» is how a team stands.
+    rf"(?P<date>(?<!\d)(?:\d{{4}}{_RULE.format('first')}\d{{1,2}}\s?(?P=first)\s?\d{{1,2}}"
+    rf"|\d{{1,2}}{_RULE.format('day_first')}\d{{1,2}}\s?(?P=day_first)\s?\d{{2}}(?:\d{{2}})?)(?!\d))"
+    r"|(?P<clock>(?<!\d)\d{1,2}\s?[:.h]\s?\d{2}(?::\d{2}(?:[.,]\d+)?)?(?![\d:])(?:\s?[+-]\d{2}:?\d{2}(?!\d))?)"
+    rf"|(?P<offset>(?:gmt|utc|غرينتش|جرينتش)\s?{_OFFSET}(?!\d)|{_OFFSET}\s?(?:gmt|utc))"
     r"|(?P<number>\d+)"
     r"|(?P<word>[^\W\d_]+)"
-    r"|(?P<rest>[^\s.,:;،؛/\\|()\[\]•·●∙*~–—-])"
+    r"|(?P<rest>[^\s.,:;،؛/\\|()\[\]•·●∙*~-])"
 )
 
 
@@ -241,6 +244,8 @@ def _plain_character(character: str) -> str:
     kind = unicodedata.category(character)
     if kind == "Nd":
         return str(unicodedata.decimal(character))
+    if kind == "Pd" or character == "\u2212":
+        return "-"
     return "" if character == "ـ" or kind in {"Mn", "Cf", "So"} else character
 
 

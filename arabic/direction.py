@@ -8,8 +8,8 @@ from typing import Final, Literal
 _RIGHT_TO_LEFT_MARK: Final = "\u200f"
 _LATIN_RUN: Final = re.compile("@?(?:E[EO]{0,30}+)?L(?:[LEOSW@]*L)?S*(?:O?E+)*")
 """
-Over one class letter for each character: digits and signs join a Latin word only where they touch it. The bound
-keeps a page of bare digits linear.
+Over one class letter for each character: digits and signs join a Latin word only where they touch it. The
+bound keeps a page of bare digits linear.
 """
 
 
@@ -49,7 +49,7 @@ def ltr_runs(text: str) -> list[tuple[bool, str]]:
     >>> ltr_runs("طائرات F-35 من شركة Lockheed Martin 12 مرة")
     [(False, 'طائرات '), (True, 'F-35'), (False, ' من شركة '), (True, 'Lockheed Martin'), (False, ' 12 مرة')]
     """
-    runs = [match.span() for match in _LATIN_RUN.finditer(_classes(text))]
+    runs = {match.span() for match in _LATIN_RUN.finditer(_classes(text))}
     edges = sorted({0, len(text), *(edge for run in runs for edge in run)})
     return [((start, end) in runs, text[start:end]) for start, end in pairwise(edges)]
 

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from typing import Final
 
+from arabic.hygiene import limit_marks
 from arabic.letters import LOAN_LETTERS, SAME_LETTERS
 
 _OTHER_LETTERS: Final = {
@@ -16,7 +17,7 @@ _OTHER_LETTERS: Final = {
     "ٲ": "ا",
     "ٳ": "ا",
 }
-_HAMZA_BEFORE_WAW: Final = re.compile("[ئء]+(?=و)")
+_HAMZA_BEFORE_WAW: Final = re.compile("(?<![ئء])[ئء]++(?=و)")
 _THOUSANDS: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?!\d)")
 _DECIMAL: Final = re.compile(r"(?<=\d)[.,](?=\d)")
 _POINT: Final = re.compile(r"(?<!\d)[.,]|[.,](?!\d)")
@@ -63,14 +64,14 @@ def fold(text: str) -> str:
     """
     Return the form in which spellings of the same words are equal.
 
-    Marks, tatweel, invisible characters, hamza, taa marbuta, alif maqsura, letter case and the script of digits make
-    no difference, punctuation is a space, and a number keeps its point. Both spellings of a hamza before waw
-    («مسؤول», «مسئول») are one:
+    Marks, tatweel, invisible characters, hamza, taa marbuta, alif maqsura, letter case and the script of
+    digits make no difference, punctuation is a space, and a number keeps its point. Both spellings of a hamza
+    before waw («مسؤول», «مسئول») are one:
 
     >>> fold("وزيرُ الشئون: «٢٫٥ مليون» فى آسيــا") == fold("وزير الشؤون 2.5 مليون في اسيا")
     True
     """
-    text = unicodedata.normalize("NFKC", text).translate(_FOLDED)
+    text = unicodedata.normalize("NFKC", limit_marks(text)).translate(_FOLDED)
     text = _HAMZA_BEFORE_WAW.sub("و", text).replace("ئ", "ي")
     if "." in text or "," in text:
         text = _THOUSANDS.sub(lambda number: number[0].replace(",", ""), text)
@@ -82,8 +83,8 @@ def tag_key(tag: str) -> str:
     """
     Return what two spellings of one tag share: the fold without spaces.
 
-    A hash, underscores and quotes go; the article, the nisba and the gender stay, since «الهلال» is no «هلال».
-    A sign at the end belongs to the name: «أوبك+» is another group than «أوبك».
+    A hash, underscores and quotes go; the article, the nisba and the gender stay, since «الهلال» is no
+    «هلال». A sign at the end belongs to the name: «أوبك+» is another group than «أوبك».
 
     >>> tag_key("#أسعار_النفط") == tag_key("اسعار النفط")
     True

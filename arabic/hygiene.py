@@ -23,39 +23,60 @@ _LETTER: Final = (
 )
 _JOINER: Final = re.compile("[\u200c\u200d]+")
 _JOINS_LEFT: Final = re.compile(f"[{_LETTER}]")
+_LONG_RUN: Final = re.compile(r"[^\w\s\x00-\x7f]{31,}")
+_MARKS: Final = 8
 _EDGES: Final = " \u200c\u200d\u200e\u200f\u061c"
 
 
 def clean(text: str) -> str:
-    """
-    Return the text without what a page must not carry: controls, lone surrogates, bidi embeddings, stray joiners.
+    r"""
+    Return the text without what a page must not carry: controls, surrogates, bidi embeddings, stray joiners.
 
     Tabs and no-break spaces become spaces, line ends of any kind become line feeds, presentation forms become
     letters; short vowels, tatweel and direction marks inside the text are the author's and stay:
 
-    >>> clean("ﺍﻟﻤﻨﺎﺥ\\u202e يتغيّر\\xa0سريعًا")
+    >>> clean("ﺍﻟﻤﻨﺎﺥ\u202e يتغيّر\xa0سريعًا")
     'المناخ يتغيّر سريعًا'
     """
     text = _NEWLINES.sub("\n", text)
     text = _SPACES.sub(" ", text)
     text = _UNWANTED.sub("", text)
     text = _PRESENTATION.sub(_letters_of, text)
-    text = unicodedata.normalize("NFC", text)
-    return _JOINER.sub(_wanted_joiner, text)
+    text = _JOINER.sub(_wanted_joiner, text)
+    return unicodedata.normalize("NFC", limit_marks(text))
 
 
 def one_line(text: str) -> str:
-    """
+    r"""
     Return the clean text on one line, single-spaced, without direction marks at its edges.
 
-    >>> one_line("  مهرجان الربيع\\n  في المدينة \\u200f")
+    >>> one_line("  مهرجان الربيع\n  في المدينة \u200f")
     'مهرجان الربيع في المدينة'
     """
     return " ".join(clean(text).split()).strip(_EDGES)
 
 
+def limit_marks(text: str) -> str:
+    """
+    Return the text with at most eight marks on a letter where more than thirty stand in a row.
+
+    No language needs them, they cover the lines above, and normalising them takes quadratic time: 40,000
+    took a second.
+    """
+    return _LONG_RUN.sub(_thinned, text)
+
+
+def _thinned(run: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for character in run[0]:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        if marks <= _MARKS:
+            kept.append(character)
+    return "".join(kept)
+
+
 def _letters_of(match: re.Match[str]) -> str:
-    # An isolated vowel sign decomposes into a space and the sign: without the space it joins its letter again.
+    # An isolated vowel sign decomposes into a space and the sign; without the space it joins its letter.
     return unicodedata.normalize("NFKC", match[0]).lstrip(" ")
 
 

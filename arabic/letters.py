@@ -1,7 +1,7 @@
 """
 Letters typed on a Persian, Kurdish or Urdu keyboard, given as the Arabic letters they stand for.
 
-Display and comparison share these tables, so that a spelling repaired for the eye never changes what it equals.
+Display and comparison share these tables: a spelling repaired for the eye never changes what it equals.
 """
 
 from typing import Final
@@ -35,7 +35,7 @@ LOAN_LETTERS: Final = {
     "گ": "ك",
     "ژ": "ز",
 }
-"""Letters for foreign sounds with the plain letter most newspapers print: «ڤيديو» and «فيديو» are one word."""
+"""Letters for foreign sounds, with the plain letter most newspapers print: «ڤيديو» is «فيديو»."""
 
 SAME_LETTERS: Final = dict(_SAME_LETTER)
 """Foreign keyboards' letters with the Arabic letter they stand for."""

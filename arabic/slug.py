@@ -16,7 +16,7 @@ def slug(name: str) -> str:
     """
     Return the name's folded words with hyphens, cut at a word after 60 letters.
 
-    The letters stay Arabic, and none is there that another file system would write differently (أ as two characters):
+    The letters stay Arabic, but none is left that some file systems write as two characters (أ):
 
     >>> slug("وزارة التربية والتعليم"), slug("../../etc")
     ('وزاره-التربيه-والتعليم', 'etc')

@@ -21,8 +21,8 @@ def bare_forms(word: str) -> tuple[str, ...]:
     """
     Return a folded word and what it may be without the particles in front, longest first.
 
-    For finding a phrase in prose, where «بالجامعة», «وللجامعة» and «الجامعه» all name it; a form that is no word
-    does no harm there, a missing one does:
+    For finding a phrase in prose, where «بالجامعة», «وللجامعة» and «الجامعه» all name it; a form that is no
+    word does no harm there, a missing one does:
 
     >>> bare_forms("وللجامعه")
     ('وللجامعه', 'للجامعه', 'الجامعه', 'اللجامعه', 'جامعه', 'لجامعه')
