@@ -7,7 +7,7 @@ from typing import Final
 from arabic.hygiene import limit_marks
 from arabic.letters import LOAN_LETTERS, SAME_LETTERS
 
-_OTHER_LETTERS: Final = {
+_REPLACED: Final = {
     **SAME_LETTERS,
     **LOAN_LETTERS,
     "ى": "ي",
@@ -16,7 +16,16 @@ _OTHER_LETTERS: Final = {
     "ٱ": "ا",
     "ٲ": "ا",
     "ٳ": "ا",
+    "ـ": "",
+    # Digits decide later whether these two part words.
+    ".": ".",
+    ",": ",",
+    # What hygiene removes must not part words here.
+    "\ufffc": "",
+    **dict.fromkeys("\x1c\x1d\x1e\x1f", ""),
 }
+_FIRST_MARK: Final = 10
+"""Combining class of the first vowel signs and accents; no script can do without the signs below."""
 _HAMZA_BEFORE_WAW: Final = re.compile("(?<![ئء])[ئء]++(?=و)")
 _THOUSANDS: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?!\d)")
 _DECIMAL: Final = re.compile(r"(?<=\d)[.,](?=\d)")
@@ -33,31 +42,33 @@ class _FoldedCharacters(dict[int, str]):
 
 
 def _parts(character: str) -> str:
-    lowered = unicodedata.normalize("NFKC", character).casefold()
-    return unicodedata.normalize("NFKD", lowered)
+    plain = unicodedata.normalize("NFKC", character)
+    # A vowel sign without its letter decomposes into a space and the sign, and would cut the word in two.
+    plain = plain.lstrip(" ") if character > "\ufb4f" else plain
+    # The yeh that carries a hamza is decided by its neighbour: see fold.
+    return "".join(part if part == "ئ" else unicodedata.normalize("NFKD", part) for part in plain.casefold())
 
 
 def _folded_part(character: str) -> str:
     """Fold one character of a full decomposition."""
-    if character in _OTHER_LETTERS:
-        return _OTHER_LETTERS[character]
-    kind = unicodedata.category(character)
-    if character == "ـ" or kind in {"Cf", "Cs"}:
-        return ""
-    if kind == "Nd":
-        return str(unicodedata.decimal(character))
-    if kind[0] == "M":
-        # Vowel signs and accents sit above class 9; below are the signs that other scripts cannot do without.
-        return "" if unicodedata.combining(character) > 9 or kind == "Me" else character
-    if character in ".,":
-        return character
-    return character if kind[0] in "LN" else " "
+    if character in _REPLACED:
+        return _REPLACED[character]
+    match unicodedata.category(character):
+        case "Nd":
+            return str(unicodedata.decimal(character))
+        case "Mn" | "Mc" if unicodedata.combining(character) < _FIRST_MARK:
+            return character
+        case "Mn" | "Mc" | "Me" | "Cf" | "Cn" | "Cs":
+            return ""
+        case "Cc":
+            return " " if character.isspace() else ""
+        case kind:
+            return character if kind[0] in "LN" else " "
 
 
 _FOLDED: Final = _FoldedCharacters()
-# The yeh that carries a hamza is decided by its neighbour: see fold. The Arabic decimal comma is a point;
-# the thousands mark stands between digits that belong together.
-_FOLDED.update({ord("ئ"): "ئ", ord("٫"): ".", ord("٬"): ","})
+# The Arabic decimal comma is a point; the thousands mark stands between digits that belong together.
+_FOLDED.update({ord("٫"): ".", ord("٬"): ","})
 
 
 def fold(text: str) -> str:
@@ -71,7 +82,7 @@ def fold(text: str) -> str:
     >>> fold("وزيرُ الشئون: «٢٫٥ مليون» فى آسيــا") == fold("وزير الشؤون 2.5 مليون في اسيا")
     True
     """
-    text = unicodedata.normalize("NFKC", limit_marks(text)).translate(_FOLDED)
+    text = unicodedata.normalize("NFC", limit_marks(text)).translate(_FOLDED)
     text = _HAMZA_BEFORE_WAW.sub("و", text).replace("ئ", "ي")
     if "." in text or "," in text:
         text = _THOUSANDS.sub(lambda number: number[0].replace(",", ""), text)

@@ -18,11 +18,11 @@ _UNWANTED: Final = re.compile(
     + "]"
 )
 _PRESENTATION: Final = re.compile("[\ufb50-\ufdcf\ufdf0-\ufdf9\ufe70-\ufefe]")
-_LETTER: Final = (
-    "\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc\u06df-\u06e8\u06ea-\u06ef\u06fa-\u06ff\u0750-\u077f\u08a0-\u08ff"
-)
 _JOINER: Final = re.compile("[\u200c\u200d]+")
-_JOINS_LEFT: Final = re.compile(f"[{_LETTER}]")
+_JOINING: Final = re.compile(
+    # Arabic letters with their marks, tatweel included; no digits, no punctuation.
+    "[\u0620-\u065f\u066e-\u06d3\u06d5-\u06dc\u06df-\u06e8\u06ea-\u06ef\u06fa-\u06ff\u0750-\u077f\u08a0-\u08ff]"
+)
 _LONG_RUN: Final = re.compile(r"[^\w\s\x00-\x7f]{31,}")
 _MARKS: Final = 8
 _EDGES: Final = " \u200c\u200d\u200e\u200f\u061c"
@@ -81,8 +81,9 @@ def _letters_of(match: re.Match[str]) -> str:
 
 
 def _wanted_joiner(match: re.Match[str]) -> str:
-    before, after = match.string[: match.start()][-1:], match.string[match.end() :][:1]
-    if _JOINS_LEFT.match(before) and _JOINS_LEFT.match(after):
+    start, end = match.span()
+    before, after = match.string[max(0, start - 1) : start], match.string[end : end + 1]
+    if _JOINING.match(before) and _JOINING.match(after):
         return match[0][0]
     # Families and professions among the emoji are held together by joiners.
     if _is_symbol(before) and _is_symbol(after):

@@ -6,7 +6,7 @@ Display and comparison share these tables: a spelling repaired for the eye never
 
 from typing import Final
 
-_SAME_LETTER: Final = {
+SAME_LETTERS: Final = {
     "ی": "ي",  # Persian yeh
     "ۍ": "ي",  # Pashto yeh with tail
     "ې": "ي",  # Pashto e
@@ -24,7 +24,7 @@ _SAME_LETTER: Final = {
     "ۦ": "",
     "ں": "ن",
 }
-_DISPLAY: Final = str.maketrans(_SAME_LETTER)
+"""Foreign keyboards' letters with the Arabic letter they stand for."""
 
 LOAN_LETTERS: Final = {
     "پ": "ب",
@@ -33,12 +33,18 @@ LOAN_LETTERS: Final = {
     "ڥ": "ف",
     "ڨ": "ق",
     "گ": "ك",
+    "ڭ": "ك",
+    "ݣ": "ك",
     "ژ": "ز",
+    "ۆ": "و",
+    "ۋ": "و",
+    "ێ": "ي",
+    "ڵ": "ل",
+    "ڕ": "ر",
 }
 """Letters for foreign sounds, with the plain letter most newspapers print: «ڤيديو» is «فيديو»."""
 
-SAME_LETTERS: Final = dict(_SAME_LETTER)
-"""Foreign keyboards' letters with the Arabic letter they stand for."""
+_DISPLAY: Final = str.maketrans(SAME_LETTERS)
 
 
 def normalise_letters(text: str) -> str:

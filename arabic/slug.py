@@ -8,8 +8,8 @@ from typing import Final
 from arabic.fold import fold, tag_key
 
 _LETTERS: Final = 60
-_BYTES: Final = 190
-"""File systems take 255 bytes; a suffix must fit and a file name behind the slug must stay below 200."""
+_BYTES: Final = 135
+"""With the longest suffix a slug stays below 200 bytes; sixty Arabic letters take 120."""
 
 
 def slug(name: str) -> str:
@@ -32,7 +32,8 @@ def unique_slug(name: str, taken: Container[str]) -> str:
     'اوبك-1b341b'
     """
     plain = slug(name)
-    if plain not in taken and _cut(_hyphened(name)) == _hyphened(name):
+    cut = _hyphened(name) not in {"", plain}
+    if plain not in taken and not cut:
         return plain
     candidates = (f"{plain}-{_digest(name, length)}" for length in range(6, 65))
     return next(candidate for candidate in candidates if candidate not in taken)
