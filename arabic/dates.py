@@ -6,7 +6,8 @@ from typing import Final, TypeVar
 
 from hijridate import Gregorian, Hijri
 
-from arabic.datelines import Ago, Clock, Day, Statement, statements
+from arabic.datelines import Clock, Day, Statement, statements
+from arabic.distances import Ago
 
 _MONTH_NAMES: Final = (
     *("يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو"),

@@ -114,10 +114,10 @@ _COUNTS: Final = (
 )
 _TENS: Final = ("عشرين، عشرون", "ثلاثين، ثلاثون", "أربعين، أربعون", "خمسين، خمسون")
 _ZONES: Final = {
-    "UTC": "غرينتش، جرينتش، غرينيتش، جرينيتش، غرينيتش، ت غ، تغ، العالمي، gmt، utc، z",
-    "Asia/Riyadh": "مكة، مكة المكرمة، السعودية، الرياض، المملكة، ksa",
-    "Africa/Cairo": "القاهرة، مصر",
-    "Asia/Dubai": "أبوظبي، أبو ظبي، الإمارات، دبي",
+    "UTC": "غرينتش، جرينتش، غرينيتش، جرينيتش، غرينيتش، ت غ، تغ، gmt، utc، z",
+    "Asia/Riyadh": "مكة، مكة المكرمة، السعودية، الرياض، المملكة، ksa، ast",
+    "Africa/Cairo": "القاهرة، مصر، eet",
+    "Asia/Dubai": "أبوظبي، أبو ظبي، الإمارات، دبي، gst",
     "Asia/Kuwait": "الكويت",
     "Asia/Qatar": "الدوحة، قطر",
     "Asia/Bahrain": "المنامة، البحرين",
@@ -140,14 +140,14 @@ _ZONES: Final = {
     "Europe/Istanbul": "إسطنبول، أنقرة، تركيا",
     "Europe/London": "لندن",
     "Europe/Paris": "باريس",
-    "Europe/Berlin": "برلين",
+    "Europe/Berlin": "برلين، cet",
     "Europe/Moscow": "موسكو",
     "America/New_York": "واشنطن، نيويورك",
     "": "المحلي",
 }
 _PUBLISHED: Final = (
     "نشر، نشرت، النشر، نشره، نشرها، منشور، نشر الخبر، نشر المقال، أضيف، أضيفت، الإضافة، كتب، كتبت، "
-    "حرر، حررت، صدر، published، posted، date"
+    "حرر، حررت، صدر، أدرج، الإدراج، published، posted، date"
 )
 _UPDATED: Final = (
     "تحديث، التحديث، تحديثه، تحديثها، آخر تحديث، آخر تعديل، تعديل، التعديل، تعديله، محدث، محدثة، "
@@ -157,12 +157,19 @@ _UPDATED: Final = (
 _FILLERS: Final = (
     "في، و، ال، ل، ليوم، الموافق، الموافقة، بتاريخ، تاريخ، التاريخ، وقت، الوقت، موعد، تم، جرى، "
     "على، عند، تمام، الخبر، المقال، المقالة، التقرير، للخبر، للمقال، للصفحة، لعام، لسنة، "
-    "حوالي، نحو، تقريبا، t، on، at، of"
+    "حوالي، نحو، تقريبا، أقل من، أكثر من، t، on، at، of"
 )
 
 
 def _phrases(line: str) -> Iterator[str]:
     return (fold(phrase) for phrase in line.split("،"))
+
+
+def _plain_zones() -> Iterator[tuple[Iterable[str], str]]:
+    """Give the zones that need no «بتوقيت»: Greenwich, and Latin abbreviations."""
+    yield _phrases(_ZONES["UTC"]), "UTC"
+    for name, line in _ZONES.items():
+        yield filter(str.isascii, _phrases(line)), name
 
 
 def _entries() -> Iterator[tuple[Iterable[str], Token]]:
@@ -182,7 +189,7 @@ def _entries() -> Iterator[tuple[Iterable[str], Token]]:
     yield _phrases("م، ميلادي، ميلادية، ad"), Token(Kind.ERA, text="gregorian")
     yield _phrases("ه، هجري، هجرية، ah"), Token(Kind.ERA, text="hijri")
     yield _phrases("الساعة، س، توقيت النشر"), Token(Kind.CLOCK_WORD)
-    yield _phrases(_ZONES["UTC"]), Token(Kind.ZONE, text="UTC")
+    yield from ((phrases, Token(Kind.ZONE, text=name)) for phrases, name in _plain_zones())
     yield _phrases("بتوقيت، توقيت، بالتوقيت، التوقيت"), Token(Kind.ZONE_WORD)
     yield _phrases("منذ، قبل، مضت، مضى، ago"), Token(Kind.AGO)
     yield _phrases("نصف، النصف"), Token(Kind.FRACTION, 2)

@@ -102,7 +102,8 @@ def tag_key(tag: str) -> str:
     """
     bare = unicodedata.normalize("NFKC", tag).strip(" \n\t«»\"'“”‘’()[]")
     sign = _SIGN.search(bare)
-    return fold(bare).replace(" ", "") + (sign[0] if sign else "") or bare
+    # Folded again: a hamza may only now stand before the waw of the next word.
+    return fold(fold(bare).replace(" ", "")) + (sign[0] if sign else "") or bare
 
 
 def same_tag(a: str, b: str) -> bool:

@@ -148,6 +148,7 @@ def test_display_keeps_what_is_arabic(typed: str, shown: str) -> None:
         pytest.param("مسؤولية", "مسئولية", id="two places for one hamza"),
         pytest.param("كوفيد-19", "كوفيد ١٩", id="hyphen and digits"),
         pytest.param("C++", "«c++»", id="a sign inside quotes"),
+        pytest.param("علاء وهبي", "علاءوهبي", id="a hamza before the next word's waw"),
     ],
 )
 def test_spellings_of_one_tag(a: str, b: str) -> None:
