@@ -1,0 +1,192 @@
+"""One word in two spellings: glued particles, endings, agreement, foreign names."""
+
+import re
+from typing import Final
+
+from arabic.fold import fold
+
+_ALIASES: Final = {
+    fold(spelling): fold(usual)
+    for usual, spellings in {
+        "ترامب": "ترمب",
+        "بوتين": "بوتن",
+        "نتنياهو": "نتانياهو",
+        "سيناريو": "سناريو",
+        "بتكوين": "بيتكوين",
+        "غوغل": "جوجل قوقل كوكل",
+        "إنترنت": "نت النت انترنيت",
+        "يناير": "جانفي",
+        "فبراير": "شباط فيفري",
+        "مارس": "آذار",
+        "أبريل": "نيسان أفريل إبريل",
+        "مايو": "أيار ماي",
+        "يونيو": "حزيران جوان يونيه",
+        "يوليو": "تموز جويلية يوليوز يوليه",
+        "أغسطس": "آب أوت غشت",
+        "سبتمبر": "أيلول شتنبر",
+        "نوفمبر": "نونبر",
+        "ديسمبر": "دجنبر",
+    }.items()
+    for spelling in spellings.split()
+}
+# Nouns and names that look like verbs of the third person.
+_NOT_VERBS: Final = frozenset(
+    fold(
+        "تركيا تونس تايلاند تايوان تنزانيا تشاد تشيلي تشيكيا توغو تيمور تل تبوك تعز تدمر تطوان تلمسان تكريت تكساس "
+        "ترامب تيريزا توماس توم تويتر توتال تسلا تيك تليغرام "
+        "يونس يوسف يحيى ياسر يافا يوتيوب يوفنتوس يونسكو يونيسف يمن يابان يونان ياسمين يورو يوم يومين يد يمين "
+        "يناير يونيو يوليو"
+    ).split()
+)
+_KEEP_ENDING: Final = frozenset(fold("بيروت الكويت كويت").split())
+_FOREIGN_SOUNDS: Final = str.maketrans("غقج", "ككك")
+_FOREIGN_G: Final = str.maketrans("غج", "كك")
+_VOWELS: Final = re.compile("(?<!^)[اوي](?!$)")
+_ENDING: Final = re.compile("(?:ي?ين|ي?ون|ي?ات|ي|ا|ي?ه|ت?ها|ته|ت?هم|ت?هما)$")
+# A root has three consonants, seldom four. These letters come before it: in مستفعل، تفعلل، افتعل، يفعلل, or as particles.
+_CONSONANTS: Final = {"م": 6, "ت": 5, "ا": 5, "ي": 5, "و": 5, "ب": 5, "ل": 5, "ك": 5}
+# منزل/منازل, عنصر/عناصر, تقرير/تقارير: an inner alif makes a plural, not another spelling.
+_BROKEN_PLURAL: Final = re.compile("^[^اوي]{2}ا[^اوي]ي?[^اوي]ه?$")
+
+
+def chain(word: str) -> tuple[str, ...]:
+    """
+    Return a folded word and what is left when «و», then «ب ل ك», then the article are taken off, the longest first.
+
+    Some of it is no word («لبنان» → «بنان»); it counts only where another headline has exactly that.
+
+    >>> chain("وبالمدينه")
+    ('وبالمدينه', 'بالمدينه', 'المدينه', 'مدينه')
+    """
+    forms = [word]
+    if word[0] == "و" and len(word) > 3:
+        forms.append(word[1:])
+    for form in tuple(forms):
+        if form.startswith("لل") and len(form) > 4:
+            # The alif of the article is gone after ل, and so is one lam of «اللغة».
+            forms += ["ال" + form[1:], "ال" + form[2:]]
+        elif form[0] in "بلك" and len(form) > 3:
+            forms.append(form[1:])
+    forms += [form[2:] for form in forms if form.startswith("ال") and len(form) > 4]
+    return tuple(dict.fromkeys(forms))
+
+
+def lemma(word: str) -> str:
+    """
+    Return what a word shares with its other spellings and cases; singular, dual and plural stay apart.
+
+    >>> lemma(fold("مسلحون")) == lemma(fold("مسلحين")), lemma(fold("سورية")) == lemma(fold("سوريا"))
+    (True, True)
+    >>> lemma(fold("جندي")) == lemma(fold("جنديان"))
+    False
+    """
+    word = _ALIASES.get(word, word).replace("اميرك", "امريك")
+    if word.startswith("ال") and len(word) > 4:
+        return "ال" + _without_case(word[2:])
+    return _without_case(word)
+
+
+def verb(word: str) -> str | None:
+    """
+    Return what a verb of the present shares with its forms for other subjects, None for what cannot be one.
+
+    >>> verb("تعلن") == verb("ستعلن") == verb("يعلنون"), verb("تركيا")
+    (True, None)
+    """
+    if word[0] == "س" and len(word) > 4:
+        word = word[1:]
+    if word[0] not in "يت" or len(word) < 4 or word in _NOT_VERBS:
+        return None
+    # «يمنيون» and «تونسيان» are no verbs, and «ون» belongs to «هم» alone.
+    plural = ("ون", "ان") if word[0] == "ي" else ("ان",)
+    if len(word) > 5 and word.endswith(plural) and word[-3] != "ي":
+        word = word[:-2]
+    return "ي" + word[1:]
+
+
+def root(word: str) -> str:
+    """
+    Return a key that all forms of a word share; other words may share it by chance («وسام», «بسام»).
+
+    >>> root(fold("وللمدينة")), root(fold("المدينة")), root(fold("مدينة"))
+    ('مدينه', 'مدينه', 'مدينه')
+    """
+    while len(shorter := min(chain(word), key=len)) < len(word):
+        word = shorter
+    return sounds(word) or verb(lemma(word)) or lemma(word)
+
+
+def _without_case(word: str) -> str:
+    if word.endswith("يه"):
+        return word[:-1] + "ا"  # سورية، سوريا
+    if word.endswith(("يا", "ها")):
+        return word
+    if len(word) > 3 and word.endswith("ا"):
+        return word[:-1]  # دولارا، دولار
+    if len(word) > 5 and word.endswith(("ون", "ان")):
+        return word[:-2] + "ين"
+    if len(word) > 4 and word.endswith("و"):
+        return word[:-1] + "ي"  # مسلحو المدينة، مسلحي المدينة
+    if _is_feminine_past(word):
+        return word[:-1]  # أعلنت، أعلن
+    return word
+
+
+def _is_feminine_past(word: str) -> bool:
+    if not word.endswith("ت") or word.endswith("ات") or word in _KEEP_ENDING:
+        return False
+    return len(word) == 4 or (len(word) > 4 and (word[0] == "ا" or (len(word) == 5 and word[1] == "ا")))
+
+
+def is_verb_like(word: str) -> bool:
+    """
+    Tell whether a folded word may be a verb of the present.
+
+    >>> is_verb_like("تعلن"), is_verb_like("ويعلن"), is_verb_like("تركيا")
+    (True, True, False)
+    """
+    if word[0] == "و" and len(word) > 4:
+        word = word[1:]
+    return word[0] in "يت" and len(word) > 2 and word not in _NOT_VERBS
+
+
+def sounds(word: str) -> str | None:
+    """
+    Return what spellings of one foreign name share, or None for a word that may be Arabic.
+
+    «غ», «ق», «ج» and «ك» stand for one foreign sound and its vowels come and go, but between Arabic words such a
+    letter makes all the difference (تغريم، تكريم). So a word must have more consonants than a root gives it:
+
+    >>> sounds(fold("مانشستر")) == sounds(fold("مانشيستر")), sounds(fold("تغريم"))
+    (True, None)
+    """
+    if word.endswith(("نغ", "نج")) and len(word) > 3:
+        return word[:-1] + "ك"
+    if _BROKEN_PLURAL.match(word) or word.startswith(("ال", "تست", "يست", "مست")):
+        return None
+    consonants = _VOWELS.sub("", word[:1] + _ENDING.sub("", word[1:]))
+    if len(consonants) < _CONSONANTS.get(word[0], 4):
+        return None
+    return _heard(word) if word[0] == "ا" else _VOWELS.sub("", _heard(word))
+
+
+def sound_alike(a: str, b: str) -> bool:
+    """
+    Tell whether two folded words are spellings of one foreign name: one may lack vowels, but none may change.
+
+    >>> sound_alike("مانشستر", "مانشيستر"), sound_alike("فلاديمير", "فولوديمير")
+    (True, False)
+    """
+    sound = sounds(a)
+    if sound is None or sound != sounds(b):
+        return False
+    shorter, longer = sorted((_heard(a), _heard(b)), key=len)
+    rest = iter(longer)
+    return all(letter in rest for letter in shorter)
+
+
+def _heard(word: str) -> str:
+    if word.endswith("ه"):
+        word = word[:-1] + "ا"
+    # After alif the vowels of Arabic forms decide (استقال، استقل), and ق is no foreign sound among them.
+    return word.translate(_FOREIGN_G if word[0] == "ا" else _FOREIGN_SOUNDS)
