@@ -26,6 +26,17 @@ def key(word: str) -> str:
     return fold(word).replace("اميرك", "امريك")
 
 
+def stem_of(word: str) -> str:
+    """
+    Return the stem by which a word is compared whether it is definite or not.
+
+    >>> stem_of("وثائق") == stem_of("الوثائق")
+    True
+    """
+    # The article keeps the first letter of «وثائق» from being taken for the particle.
+    return stem(word if word.startswith("ال") else f"ال{word}")
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """Counts of the line's words in a text, all by their key, particles in front taken off."""
@@ -38,8 +49,11 @@ class Evidence:
     naming: Counter[str] = field(default_factory=Counter)
     """Times a word follows one that announces a name, such as «شركة»."""
     pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
-    stems: set[tuple[str, str]] = field(default_factory=set)
-    """Neighbours by their stems: «عقوبات أمريكية» speaks for «العقوبات الأمريكية»."""
+    stems: set[tuple[str, str, bool]] = field(default_factory=set)
+    """
+    Neighbours by their stems, and whether both or neither are definite: «عقوبات أمريكية» speaks for «العقوبات
+    الأمريكية», and so does «العقوبات المالية الأمريكية».
+    """
     phrases: set[tuple[str, ...]] = field(default_factory=set)
     """Three to nine words of the line in a row."""
 
@@ -53,7 +67,7 @@ class Evidence:
         (2, 1)
         """
         counts = cls()
-        reader = _Reader(frozenset(words), frozenset(map(stem, words)), frozenset(announcing), {})
+        reader = _Reader(frozenset(words), frozenset(map(stem_of, words)), frozenset(announcing), {})
         for sentence in _BREAK.split(text):
             tokens = key(sentence).split()
             if tokens:
@@ -67,6 +81,9 @@ class Evidence:
             self.definite.update(reader.without_article(token))
         for i in range(len(tokens) - 1):
             self._count_pair(tokens[i], tokens[i + 1], names[i], reader)
+        for first, adjective, second in zip(tokens, tokens[1:], tokens[2:], strict=False):
+            if _definite(first) and _definite(adjective) and _definite(second):
+                self._add_stems(first, second, reader)
         self.phrases.update(_runs(tokens, names, reader.words))
 
     def _count_pair(self, first: str, second: str, names: Collection[str], reader: "_Reader") -> None:
@@ -74,13 +91,17 @@ class Evidence:
             self.pairs.update((name, second) for name in names)
             if not reader.announcing.isdisjoint(bare_forms(first)):
                 self.naming[second] += 1
-            if second.startswith("ال") and any(form.startswith("ال") for form in bare_forms(first)):
+            if _definite(second) and _definite(first):
                 self.describing[second] += 1
         # «كيم وبوتين» are two: a particle on the second word parts it from the first.
         if second in reader.words or second[0] not in _PARTICLES:
-            pair = stem(first), stem(second)
-            if reader.stems.issuperset(pair):
-                self.stems.add(pair)
+            self._add_stems(first, second, reader)
+
+    def _add_stems(self, first: str, second: str, reader: "_Reader") -> None:
+        second_stem = stem_of(second)
+        if second_stem in reader.stems:
+            alike = _definite(first) == _definite(second)
+            self.stems.update((first_stem, second_stem, alike) for first_stem in reader.stems_of(first))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +121,10 @@ class _Reader:
         """Return the words of the line that the token is the definite form of."""
         return self._both(token)[1]
 
+    def stems_of(self, token: str) -> set[str]:
+        """Return the stems of the line that the token may have."""
+        return {stem_of(form) for form in bare_forms(token)} & self.stems
+
     def _both(self, token: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if token not in self.memory:
             forms = bare_forms(token)
@@ -107,6 +132,10 @@ class _Reader:
             definite = tuple(form for form in wanted if f"ال{form}" in forms)
             self.memory[token] = tuple(form for form in wanted if form not in definite), definite
         return self.memory[token]
+
+
+def _definite(token: str) -> bool:
+    return any(form.startswith("ال") for form in bare_forms(token))
 
 
 def _runs(

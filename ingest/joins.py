@@ -13,8 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from arabic.letters import normalise_letters
-from arabic.words import stem
-from ingest.evidence import Evidence, key
+from ingest.evidence import Evidence, key, stem_of
 from ingest.lexicon import (
     ADJECTIVES,
     ADVERBS,
@@ -24,6 +23,7 @@ from ingest.lexicon import (
     GIVEN_NAMES,
     GOVERNING,
     LETTERS,
+    NAMING,
     NOUNS,
     OPENERS,
     PLACES,
@@ -39,8 +39,8 @@ _FOREIGN_LETTERS: Final = re.compile("[یکہھ]")
 _ARABIC_LETTERS: Final = re.compile("[يك]")
 _LATIN: Final = re.compile("[a-z]", re.IGNORECASE)
 _ATTACHED: Final = re.compile("^(?:لل..|(?:بال|وال)...)")
-# تفعيل، افتعال، مفعول and the plurals in ات or of the pattern أفعال: nouns by their shape.
-_NOUN_SHAPE: Final = re.compile("^(?:ت..ي.|(?:ا|است|ان)..?.ا.|م..و..?|.+ات|ا..ا.)$")
+# تفعيل، افتعال، مفعول، فعول، فعال and the plurals in ات or of the pattern أفعال: nouns by their shape.
+_NOUN_SHAPE: Final = re.compile("^(?:ت..ي.|(?:ا|است|ان)..?.ا.|م..و..?|..[وا].|.+ات|ا..ا.)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +69,11 @@ class Word:
     @property
     def relative(self) -> bool:
         """Whether it looks like a relative adjective: «دولي», «الأوروبية»."""
-        shortest = 6 if self.definite else 4
-        endings = ("ي", "يه", "يين", "يون", "يات")
-        return self.key.endswith(endings) and len(self.key) >= shortest and self.key not in PLACES
+        bare = self.key[2:] if self.definite else self.key
+        if self.key in PLACES or bare in NOUNS:
+            return False
+        shortest = 4 if self.definite or not bare.endswith("يه") else 5
+        return bare.endswith(("ي", "يه", "يون", "يين")) and len(bare) >= shortest
 
     @property
     def feminine(self) -> bool:
@@ -87,6 +89,11 @@ class Word:
     def latin(self) -> bool:
         """Whether it is written in Latin letters."""
         return bool(_LATIN.match(self.key))
+
+    @property
+    def number(self) -> bool:
+        """Whether it begins with a digit."""
+        return self.key[0].isdigit()
 
     def governs(self, evidence: Evidence) -> bool:
         """Whether it asks for a word behind it. A noun that the text uses as a name does not."""
@@ -127,15 +134,25 @@ def _end(words: Sequence[Word], evidence: Evidence) -> float:
     last = words[-1]
     if last.governs(evidence):
         return -1.0 if len(words) > 1 else -2.0
-    return -1.0 if len(words) == 1 and last.common(evidence) else 0.0
+    if len(words) == 1 and last.number:
+        return -1.5
+    return -0.7 if len(words) == 1 and last.common(evidence) else 0.0
 
 
 def _adjective(word: Word, evidence: Evidence) -> float:
     """Return how likely the word is a definite adjective, from its shape and its use in the text."""
-    listed = word.key in ADJECTIVES
-    if not word.definite or not (listed or (word.relative and word.key.endswith(("ي", "يه")))):
+    if not word.definite:
         return 0.0
-    return (evidence.describing[word.key] + 0.8) / (evidence.seen[word.key] + 1)
+    expected = _expected_adjective(word)
+    return expected and (evidence.describing[word.key] + expected) / (evidence.seen[word.key] + 1)
+
+
+def _expected_adjective(word: Word) -> float:
+    if word.key in ADJECTIVES or (word.relative and word.key.endswith(("ي", "يه"))):
+        return 0.8
+    # A participle, by its shape: «المجمدة» and «المتطرف», but «المدينة» as well.
+    participle = word.key.startswith("الم") and len(word.key) > 5 and word.key not in PLACES
+    return 0.4 if participle and not word.key.endswith(("ون", "ين", "ات")) else 0.0
 
 
 def _join(earlier: Word | None, left: Word, right: Word, evidence: Evidence) -> float:
@@ -145,7 +162,7 @@ def _join(earlier: Word | None, left: Word, right: Word, evidence: Evidence) -> 
     return (
         _APART
         + _company(left, right, evidence)
-        + _construction(left, right, evidence)
+        + _construction(earlier, left, right, evidence)
         + _agreement(left, right)
         + _naming(earlier, left, right, evidence)
         + _writing(earlier, left, right)
@@ -172,8 +189,8 @@ def _company(left: Word, right: Word, evidence: Evidence) -> float:
     """Weigh whether they are neighbours in the text, and how exclusively."""
     met, seen = _met(left, right, evidence), (evidence.seen[left.key], evidence.seen[right.key])
     if met:
-        return 2.2 + 0.8 * min(met - 1, 2) + 2.2 * met / min(seen)
-    if (stem(left.key), stem(right.key)) in evidence.stems:
+        return 2.2 + 0.8 * min(met - 1, 2) + 1.5 * met / min(seen) + 0.7 * met / max(seen)
+    if (stem_of(left.key), stem_of(right.key), left.definite == right.definite) in evidence.stems:
         return 1.4
     if all(seen):
         # Both are there, never together. A governing noun says less: it may have other complements there.
@@ -181,16 +198,23 @@ def _company(left: Word, right: Word, evidence: Evidence) -> float:
     return -0.6 if any(seen) else 0.0
 
 
-def _construction(left: Word, right: Word, evidence: Evidence) -> float:
+def _construction(earlier: Word | None, left: Word, right: Word, evidence: Evidence) -> float:
     """Weigh what grammar says of a noun and the word behind it."""
+    if right.number:
+        return 0.0
     if left.key in TITLES and not right.definite and right.key not in GOVERNING:
         return 2.5
     if left.definite:
         # A definite noun governs nothing: what follows is its adjective or another keyword.
-        return _definite_pair(right, evidence) if right.definite else -2.2
+        if right.definite:
+            return _definite_pair(right, evidence)
+        if _met(left, right, evidence) and not (earlier and earlier.common(evidence)):
+            return -1.6
+        # Behind a noun and its complement comes who holds the office: «رئيس الوزراء فلان» are two.
+        return -3.2 if right.key in GIVEN_NAMES else -2.2
     if left.common(evidence):
         return _complement(left, right, evidence)
-    if right.definite:
+    if right.definite or (right.key in PLACES and evidence.definite[left.key]):
         return _unknown_governor(left, evidence)
     return 0.0
 
@@ -203,16 +227,17 @@ def _definite_pair(right: Word, evidence: Evidence) -> float:
         return -0.3
     if right.relative:
         return 2.6
-    participle = right.key.startswith("الم") and len(right.key) > 5 and right.key not in PLACES
-    return 1.3 if participle and not right.key.endswith(("ون", "ين")) else -0.3
+    return 1.3 if _expected_adjective(right) else -0.3
 
 
 def _complement(left: Word, right: Word, evidence: Evidence) -> float:
     firm = left.governs(evidence)
     if right.definite:
-        return 3.4 if firm else 2.2
+        return 3.4 if firm else 1.9
     if right.key in PLACES:
         return 2.6 if firm else 1.0
+    if left.key in NAMING:
+        return 2.2
     return 1.2 if firm else 0.4
 
 
@@ -220,10 +245,12 @@ def _unknown_governor(left: Word, evidence: Evidence) -> float:
     """Weigh whether an unlisted word before a definite one governs it or is a name of its own."""
     if left.key in PLACES or left.key in GIVEN_NAMES:
         return -0.5
-    if not evidence.naming[left.key] and (_NOUN_SHAPE.match(left.key) or evidence.definite[left.key]):
+    if evidence.definite[left.key] and not evidence.naming[left.key]:
         return 1.6
-    if left.relative:
+    if left.relative or evidence.naming[left.key]:
         return -0.5
+    if _NOUN_SHAPE.match(left.key):
+        return 1.6
     if left.text.endswith("ة"):
         return 1.0
     # Foreign names end in long vowels; other words that the text does not have are rather nouns.
@@ -249,7 +276,7 @@ def _naming(earlier: Word | None, left: Word, right: Word, evidence: Evidence) -
         points += 3.0
     if _given_name(earlier, left) and _may_be_surname(left, right, evidence):
         points += 2.4
-    if left.key in PLACES:
+    if left.key in PLACES and not right.number:
         points -= 2.5
     if right.key in PLACES and not left.common(evidence):
         points -= 0.8
@@ -302,8 +329,8 @@ def _writing(earlier: Word | None, left: Word, right: Word) -> float:
         points += 2.5
     if left.key in LETTERS and right.key in LETTERS:
         points += 4.0
-    if right.key[:1].isdigit():
-        return points + 1.5
+    if right.number:
+        return points + 2.0
     if left.latin and right.latin:
         return points + 1.5
     return points - 2.0 if left.latin != right.latin else points
