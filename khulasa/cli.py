@@ -172,9 +172,10 @@ def rebuild(context: Context, names: tuple[str, ...], force: bool, as_json: bool
 def tags(context: Context, as_json: bool) -> Exit:
     """List the tags, busiest first, with the address of each one's feed."""
     from khulasa import reports
+    from khulasa.pipeline import site
 
     with context.store() as (config, store):
-        return reports.tags(context.terminal, store.tags(), config.site.base_url, as_json=as_json)
+        return reports.tags(context.terminal, store.tags(), site(config), as_json=as_json)
 
 
 @khulasa.command()

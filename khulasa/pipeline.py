@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from difflib import get_close_matches
+from functools import partial
 
 from feeds.entry import Site
 from feeds.publish import Published, publish
@@ -111,10 +112,9 @@ def rebuild(
     wanted = tuple(_tag(store, name) for name in names)
     now = datetime.now(UTC)
     run = store.begin_run("rebuild", now)
-    with terminal.progress("publishing", 0) as advance:
-        done = publish(
-            store, site(config), config.publish.folder, tags=wanted or None, force=force, progress=advance
-        )
+    bar = partial(terminal.progress, "publishing")
+    folder = config.publish.folder
+    done = publish(store, site(config), folder, tags=wanted or None, force=force, progress=bar)
     counts = {"written": len(done.written), "unchanged": done.unchanged, "removed": len(done.removed)}
     store.end_run(run, datetime.now(UTC), counts, len(done.failed))
     return done
@@ -129,6 +129,7 @@ def site(config: Config) -> Site:
         base_url=settings.base_url,
         timezone=settings.timezone,
         entries=config.publish.entries,
+        ttl=max(1, round(config.server.max_age.total_seconds() / 60)),
     )
 
 

@@ -1,0 +1,91 @@
+"""What was done and what is there, as lines for people or one document for programs."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+
+from feeds.address import ATOM, RSS, tag_path
+from feeds.entry import Site
+from feeds.publish import Published
+from khulasa.exits import Exit
+from khulasa.pipeline import Ingested
+from khulasa.terminal import Terminal, cell
+from store.article import Run, Status, TagSummary
+
+
+def ingested(terminal: Terminal, done: Ingested, *, as_json: bool) -> Exit:
+    """Tell what an ingest did; problems go to stderr, one line each."""
+    saved = done.saved
+    for problem in done.problems:
+        terminal.problem(f"{problem.origin}: {problem.reason}")
+    if as_json:
+        terminal.json({**asdict(saved), "problems": done.problems})
+    elif saved.pages:
+        terminal.note(
+            f"ingested {saved.pages} pages:"
+            f" {saved.articles_new} new articles, {saved.articles_changed} changed;"
+            f" {saved.headlines_new} new headlines, {saved.headlines_merged} of them of known stories"
+        )
+    elif not done.problems:
+        terminal.note("nothing new")
+    return Exit.SOME_FAILED if done.problems else Exit.DONE
+
+
+def published(terminal: Terminal, done: Published, *, as_json: bool) -> Exit:
+    """Tell what a rebuild did; what failed goes to stderr, one line each."""
+    for path, reason in done.failed:
+        terminal.problem(f"{path}: {reason}")
+    if as_json:
+        terminal.json(done)
+    else:
+        terminal.note(
+            f"published {len(done.written)} files, removed {len(done.removed)},"
+            f" left {done.unchanged} as they were"
+        )
+    return Exit.SOME_FAILED if done.failed else Exit.DONE
+
+
+def tags(terminal: Terminal, found: Sequence[TagSummary], site: Site, *, as_json: bool) -> Exit:
+    """List the tags, busiest first: how many stories, the feed's address, the name."""
+    if as_json:
+        terminal.json([_tag(summary, site) for summary in found])
+        return Exit.DONE
+    for summary in found:
+        address = site.url(tag_path(summary.tag.slug, ATOM))
+        terminal.result(f"{summary.stories:>6}  {address}  {cell(summary.tag.name)}")
+    return Exit.DONE
+
+
+def _tag(summary: TagSummary, site: Site) -> Mapping[str, object]:
+    slug = summary.tag.slug
+    return {
+        "name": summary.tag.name,
+        "slug": slug,
+        "stories": summary.stories,
+        "latest": summary.latest,
+        "aliases": summary.aliases,
+        "atom": site.url(tag_path(slug, ATOM)),
+        "rss": site.url(tag_path(slug, RSS)),
+    }
+
+
+def status(terminal: Terminal, found: Status, *, as_json: bool) -> Exit:
+    """Show what the store holds, the last runs, and what could not be read."""
+    if as_json:
+        terminal.json(found)
+        return Exit.DONE
+    for label in ("pages", "articles", "stories", "headlines", "tags"):
+        terminal.result(f"{label:>9}  {getattr(found, label)}")
+    for line in (*map(_run, found.runs), *_problems(found)):
+        terminal.result(line)
+    return Exit.DONE
+
+
+def _run(run: Run) -> str:
+    counts = ", ".join(f"{count} {name}" for name, count in run.counts.items())
+    problems = f", {run.problems} problems" if run.problems else ""
+    outcome = f"{counts}{problems}" if run.ended else "not finished"
+    return f"{run.kind:>9}  {run.started:%Y-%m-%d %H:%M:%S}Z  {outcome}"
+
+
+def _problems(found: Status) -> Iterable[str]:
+    return (f"  problem  {problem.origin}: {problem.reason}" for problem in found.problems)
