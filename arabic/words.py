@@ -34,7 +34,7 @@ def bare_forms(word: str) -> tuple[str, ...]:
 
 
 def _without_particle(word: str) -> tuple[str, ...]:
-    if word.startswith("لل") and len(word) > 3:
+    if word.startswith("لل") and len(word) > 2:
         # The alif of the article is gone after ل, and so is one lam of «اللغة».
         return "ال" + word[2:], "ال" + word[1:]
     if word.startswith("ال") and len(word) > 4:

@@ -18,6 +18,7 @@ WORD = st.text("ابتثجحخدذرزسشصضطظعغفقكلمنهوي", min_s
         pytest.param("للمتحف", "المتحف", id="for the, with the alif gone"),
         pytest.param("وللمتحف", "المتحف", id="and for the"),
         pytest.param("للغة", "اللغة", id="for the, with a lam gone"),
+        pytest.param("ولله", "الله", id="the shortest of them"),
         pytest.param("فبالمتحف", "المتحف", id="so in the"),
         pytest.param("كمتحف", "متحف", id="as a"),
         pytest.param("لمتحف", "متحف", id="for a"),
