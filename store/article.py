@@ -5,6 +5,7 @@ A *draft* is an article as one page gives it. The store keeps each draft as a *c
 copies what the *article* is; articles and headlines that tell the same news form a *story*.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -132,7 +133,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A related story as a list shows it: one line for each story, linked when its article is in the store."""
+    """A related story as a list shows it: one line for each, linked when its article is in the store."""
 
     headline: str
     short_id: str | None = None
@@ -155,3 +156,43 @@ class Story:
     related: tuple[Related, ...] = ()
     tags: tuple[Tag, ...] = ()
     """Those of all its articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A published file, as it was when it was last written."""
+
+    fingerprint: str
+    """A digest of all that it was made from."""
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of the program over the store."""
+
+    kind: str
+    """Such as ingest or rebuild."""
+    started: datetime
+    ended: datetime | None
+    """None while it goes on, and for good if it broke off."""
+    counts: Mapping[str, int]
+    problems: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What the store holds, and what was done with it lately."""
+
+    schema: str
+    sources: int
+    pages: int
+    articles: int
+    stories: int
+    headlines: int
+    """Those of related lists and of articles, each spelling once."""
+    tags: int
+    runs: tuple[Run, ...]
+    """The latest first."""
+    problems: tuple[Problem, ...]

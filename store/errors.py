@@ -3,6 +3,7 @@ What can go wrong, as one tree.
 
 KhulasaError                 one line for the user: where, what, what would be right
 ├── StoreError               the database: unreachable, damaged, newer than the program
+│   └── StoreBusyError       the database: somebody else is writing, for longer than we wait
 ├── ingest.errors.PageError  a page or document that cannot be read (also a ValueError)
 ├── feeds.errors.PublishError  the published folder cannot be written
 └── khulasa.config.ConfigError a key or value of config.yaml
@@ -33,3 +34,7 @@ class KhulasaError(Exception):
 
 class StoreError(KhulasaError):
     """The database cannot be used as it is."""
+
+
+class StoreBusyError(StoreError):
+    """Somebody else is writing to the store, and went on for longer than we wait."""

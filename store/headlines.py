@@ -1,0 +1,134 @@
+"""Headlines in the database: each text once, and those that may tell one story in one family."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select, update
+
+from arabic.likeness import candidate_keys, same_story
+from store.bulk import chunks, insert_rows, numbers, rows_in
+from store.marks import mark, name_key
+from store.tables import candidates, copy_headlines, headlines
+
+
+@dataclass(frozen=True, slots=True)
+class Interned:
+    """The numbers of headlines."""
+
+    ids: Mapping[str, int]
+    fresh: frozenset[int]
+    """Those that were not known before."""
+
+
+def intern(connection: Connection, texts: Collection[str]) -> Interned:
+    """Return the numbers of headlines by text; those that are new are recorded and meet their families."""
+    keys = {mark(text): text for text in texts}
+    query = select(headlines.c.id, headlines.c.text)
+    known = {
+        row.text: row.id for row in rows_in(connection, query, headlines.c.key, keys)
+    }  # uq_headlines_key
+    fresh = dict(zip(sorted(set(texts) - known.keys()), numbers(connection, headlines), strict=False))
+    rows = [
+        {"id": number, "key": mark(text), "text": text, "family_id": number, "leader_id": number}
+        for text, number in fresh.items()
+    ]
+    insert_rows(connection, headlines, rows)
+    _link(connection, {number: text for text, number in fresh.items()})
+    return Interned(known | fresh, frozenset(fresh.values()))
+
+
+def families_of(connection: Connection, ids: Iterable[int]) -> set[int]:
+    """Return the families of headlines."""
+    query = select(headlines.c.family_id)
+    return {row.family_id for row in rows_in(connection, query, headlines.c.id, ids)}
+
+
+def listed(connection: Connection, ids: Iterable[int]) -> set[int]:
+    """Return those headlines that a related list shows."""
+    query = select(copy_headlines.c.headline_id).distinct()
+    return {row.headline_id for row in rows_in(connection, query, copy_headlines.c.headline_id, ids)}
+
+
+def leading(connection: Connection, ids: Iterable[int]) -> set[int]:
+    """Return those headlines that are the first to tell their story: no article does, none before them."""
+    query = select(headlines.c.id).where(
+        headlines.c.story_id.is_(None), headlines.c.leader_id == headlines.c.id
+    )
+    return {row.id for row in rows_in(connection, query, headlines.c.id, ids)}
+
+
+class Families:
+    """
+    Sets that are joined: each is called by its lowest number.
+
+    >>> families = Families()
+    >>> families.join(7, 3)
+    >>> families.join(9, 7)
+    >>> families.of(9), families.of(5)
+    (3, 5)
+    """
+
+    def __init__(self) -> None:
+        """Begin with each number alone."""
+        self._above: dict[int, int] = {}
+
+    def of(self, number: int) -> int:
+        """Return what a number's set is called."""
+        while (above := self._above.get(number, number)) != number:
+            number = above
+        return number
+
+    def join(self, one: int, other: int) -> None:
+        """Make one set of two."""
+        low, high = sorted((self.of(one), self.of(other)))
+        if low != high:
+            self._above[high] = low
+
+    def joined(self) -> dict[int, int]:
+        """Return what each number that lost its name is called now."""
+        return {number: self.of(number) for number in self._above}
+
+
+def _link(connection: Connection, fresh: Mapping[int, str]) -> None:
+    """Join the families of new headlines with those of all that are like them."""
+    keys = {number: candidate_keys(text) | {name_key(text)} for number, text in fresh.items()}
+    rows = sorted((key, number) for number, own in keys.items() for key in own)
+    insert_rows(connection, candidates, [{"key": key, "headline_id": number} for key, number in rows])
+    pairs = _pairs(connection, keys)
+    query = select(headlines.c.id, headlines.c.text, headlines.c.family_id)
+    others = {
+        row.id: row for row in rows_in(connection, query, headlines.c.id, {n for pair in pairs for n in pair})
+    }
+    families = Families()
+    for one, other in sorted(pairs):
+        a, b = others[one], others[other]
+        # What is joined already need not be compared: fifty headlines take fifty looks, not a thousand.
+        if families.of(a.family_id) != families.of(b.family_id) and same_story(a.text, b.text):
+            families.join(a.family_id, b.family_id)
+    _join(connection, families.joined())
+
+
+def _pairs(connection: Connection, keys: Mapping[int, Collection[int]]) -> set[tuple[int, int]]:
+    """Return the pairs of a new headline and any other that share a key."""
+    holders: dict[int, list[int]] = defaultdict(list)
+    wanted = {key for own in keys.values() for key in own}
+    for row in rows_in(connection, select(candidates), candidates.c.key, wanted):  # pk_candidates
+        holders[row.key].append(row.headline_id)
+    return {
+        (min(number, other), max(number, other))
+        for number, own in keys.items()
+        for key in own
+        for other in holders[key]
+        if other != number
+    }
+
+
+def _join(connection: Connection, renamed: Mapping[int, int]) -> None:
+    by_name: dict[int, list[int]] = defaultdict(list)
+    for old, new in renamed.items():
+        by_name[new].append(old)
+    for new, names in sorted(by_name.items()):
+        for chunk in chunks(sorted(names)):
+            belongs = headlines.c.family_id.in_(chunk)  # ix_headlines_family_id
+            connection.execute(update(headlines).where(belongs).values(family_id=new))

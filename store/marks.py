@@ -1,0 +1,91 @@
+"""Texts -> numbers of fixed size, by which an index finds them and two of them are compared."""
+
+import re
+import struct
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from hashlib import blake2b, sha256
+from typing import Final
+
+from arabic.fold import fold
+from store.article import Draft
+
+# A full stop within a number ends no sentence.
+_SENTENCE_END: Final = re.compile(r"[.!؟?…]+(?=\s|$)|\n")
+_WORDS: Final = 3
+"""What a sentence must have: a column repeats shorter ones every day."""
+
+
+def mark(text: str) -> int:
+    """Return 64 bits of a text, signed as both engines keep them: the same on every machine, at any time."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), signed=True)
+
+
+def name_key(headline: str) -> int:
+    """
+    Return the mark of a headline's letters, however they are spelt.
+
+    >>> name_key("الأمطارُ تغمر الوادى") == name_key("الامطار تغمر الوادي")
+    True
+    """
+    return mark(fold(headline) or headline)
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What is compared of a draft instead of its text."""
+
+    sentences: frozenset[int]
+    """What it says, by sentences: pages that embed an article join its paragraphs, but keep these."""
+    folded: int
+    """Moves when words change, and not with white space or spelling marks."""
+    content: str
+    """A digest of all that it says, wherever it stands on its page."""
+    fullness: int
+    """The letters of its body: an article is shown as its fullest copy has it."""
+
+
+def fingerprint(draft: Draft) -> Fingerprint:
+    """
+    Return the fingerprint of a draft.
+
+    >>> from store.article import Block, Role
+    >>> body = Block("paragraph", "نزل المطرُ ليلًا. فاض النهر عند الفجر."), Block("paragraph", "نجا الجميع.")
+    >>> whole = Draft(0, Role.MAIN, "السيل يجرف الجسر القديم", body=body)
+    >>> parts = Draft(0, Role.MAIN, "السيل", "نزل المطر ليلا", (Block("paragraph", "فاض النهر عند الفجر"),))
+    >>> fingerprint(whole).sentences == fingerprint(parts).sentences
+    True
+    """
+    said = list(_sentences(draft))
+    return Fingerprint(
+        sentences=frozenset(mark(sentence) for sentence, counts in said if counts),
+        folded=mark("\n".join((fold(draft.headline), *(sentence for sentence, _ in said)))),
+        content=_content(draft),
+        fullness=sum(len(block.text) for block in draft.body),
+    )
+
+
+def packed(marks: Collection[int]) -> bytes:
+    """Return marks as bytes, in one order."""
+    return struct.pack(f"<{len(marks)}q", *sorted(marks))
+
+
+def unpacked(data: bytes) -> frozenset[int]:
+    """Return the marks that were packed."""
+    return frozenset(struct.unpack(f"<{len(data) // 8}q", data))
+
+
+def _sentences(draft: Draft) -> Iterator[tuple[str, bool]]:
+    """Yield each folded sentence, and whether two texts that share it have something in common."""
+    texts = [(draft.lead or "", True), *((block.text, block.kind == "paragraph") for block in draft.body)]
+    for text, is_prose in texts:
+        for part in _SENTENCE_END.split(text):
+            if sentence := fold(part):
+                yield sentence, is_prose and sentence.count(" ") + 1 >= _WORDS
+
+
+def _content(draft: Draft) -> str:
+    body = [(block.kind, block.text) for block in draft.body]
+    published = draft.published and draft.published.timestamp()
+    head = (draft.role.value, draft.headline, draft.lead, draft.byline, draft.outlet, published)
+    return sha256(repr((head, body, draft.tags, draft.related)).encode()).hexdigest()

@@ -1,0 +1,105 @@
+"""Is this draft an article that is known? A pure decision; headlines alone do not tell."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+_ENOUGH: Final = 3
+"""The sentences that both texts must have before sharing none of them says anything."""
+_HALF: Final = 0.5
+_SAME_DAY: Final = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What tells apart two articles under one headline."""
+
+    outlet: str | None
+    """Folded."""
+    published: datetime | None
+    sentences: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Former:
+    """What a page held before at a position."""
+
+    position: int | None
+    article_id: int
+    facts: Facts
+
+
+@dataclass(slots=True)
+class Known:
+    """An article as matching sees it; it grows as drafts join."""
+
+    id: int
+    short_id: str
+    copies: list[Facts] = field(default_factory=list)
+
+
+def find(draft: Facts, known: Iterable[Known], own: Collection[int], window: timedelta) -> Known | None:
+    """
+    Return which of the articles under its headline a draft belongs to.
+
+    ``own`` are those that its page held before: they come first; then the text that shares most with it.
+    """
+    fitting = [article for article in known if _fits(draft, article.copies, window)]
+    return min(
+        fitting,
+        key=lambda article: (article.id not in own, -_common(draft, article.copies), article.id),
+        default=None,
+    )
+
+
+def find_edited(draft: Facts, position: int, former: Iterable[Former]) -> int | None:
+    """
+    Return which of the articles that its page held before a draft is, now under another headline.
+
+    It is the one that shares at least half of its sentences; of several, the one that stood in its place.
+    """
+    ranked = [
+        (share, copy.position == position, -copy.article_id)
+        for copy in former
+        if (share := _share(draft, copy.facts)) >= _HALF
+    ]
+    return -max(ranked)[2] if ranked else None
+
+
+def _fits(draft: Facts, copies: Sequence[Facts], window: timedelta) -> bool:
+    return _outlets_fit(draft, copies) and _dates_fit(draft, copies, window) and _texts_fit(draft, copies)
+
+
+def _outlets_fit(draft: Facts, copies: Sequence[Facts]) -> bool:
+    return len({facts.outlet for facts in (draft, *copies) if facts.outlet}) <= 1
+
+
+def _dates_fit(draft: Facts, copies: Sequence[Facts], window: timedelta) -> bool:
+    dates = [facts.published for facts in (draft, *copies) if facts.published]
+    # The whole span, not the distance to the nearest: a daily headline would creep along day by day.
+    return draft.published is None or max(dates) - min(dates) <= window
+
+
+def _texts_fit(draft: Facts, copies: Sequence[Facts]) -> bool:
+    return any(_alike(draft, facts) for facts in copies)
+
+
+def _alike(a: Facts, b: Facts) -> bool:
+    """Tell whether two texts may be one article: «أسعار الذهب اليوم» heads another text every day."""
+    if min(len(a.sentences), len(b.sentences)) < _ENOUGH:
+        return True
+    # Another day's text of the same column repeats a sentence or two.
+    if a.published and b.published and abs(a.published - b.published) >= _SAME_DAY:
+        return _share(a, b) >= _HALF
+    return bool(a.sentences & b.sentences)
+
+
+def _share(a: Facts, b: Facts) -> float:
+    """Return how much of the shorter text the other one has."""
+    shorter = min(len(a.sentences), len(b.sentences))
+    return len(a.sentences & b.sentences) / shorter if shorter else 0.0
+
+
+def _common(draft: Facts, copies: Sequence[Facts]) -> int:
+    return max(len(draft.sentences & facts.sentences) for facts in copies)

@@ -1,0 +1,277 @@
+"""The first schema."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+# A migration is history: it says itself what it makes, and does not follow the tables as they change.
+_NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_WORDS = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+_MOMENT = sa.DateTime(timezone=True)
+
+
+def _number(name: str, *, nullable: bool = False) -> "sa.Column[int]":
+    return sa.Column(name, _NUMBER, nullable=nullable, autoincrement=False)
+
+
+def _words(name: str, *, nullable: bool = False) -> "sa.Column[str]":
+    return sa.Column(name, _WORDS, nullable=nullable)
+
+
+def _moment(name: str, *, nullable: bool = False) -> "sa.Column[object]":
+    return sa.Column(name, _MOMENT, nullable=nullable)
+
+
+def _key(table: str, *columns: str) -> sa.PrimaryKeyConstraint:
+    return sa.PrimaryKeyConstraint(*columns, name=f"pk_{table}")
+
+
+def _unique(table: str, *columns: str) -> sa.UniqueConstraint:
+    return sa.UniqueConstraint(*columns, name=f"uq_{table}_{'_'.join(columns)}")
+
+
+def _to(table: str, column: str, target: str) -> sa.ForeignKeyConstraint:
+    return sa.ForeignKeyConstraint([column], [f"{target}.id"], name=f"fk_{table}_{column}")
+
+
+def _index(table: str, *columns: str) -> None:
+    op.create_index(f"ix_{table}_{'_'.join(columns)}", table, list(columns))
+
+
+def upgrade() -> None:
+    """Make everything."""
+    _make_records()
+    _make_tags()
+    _make_stories()
+    _make_articles()
+    _make_copies()
+    _make_indexes()
+
+
+def _make_records() -> None:
+    op.create_table("meta", _words("name"), _words("value"), _key("meta", "name"))
+    op.create_table(
+        "outputs",
+        _words("path"),
+        _words("fingerprint"),
+        _words("sha256"),
+        _number("size"),
+        _key("outputs", "path"),
+    )
+    op.create_table(
+        "runs",
+        _number("id"),
+        _words("kind"),
+        _moment("started"),
+        _moment("ended", nullable=True),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        _number("problems"),
+        _key("runs", "id"),
+    )
+    op.create_table(
+        "sources", _number("id"), _words("name"), _key("sources", "id"), _unique("sources", "name")
+    )
+    op.create_table(
+        "problems",
+        _number("source_id"),
+        _words("origin"),
+        _words("reason"),
+        _moment("since"),
+        _to("problems", "source_id", "sources"),
+        _key("problems", "source_id", "origin", "reason"),
+    )
+    op.create_table(
+        "pages",
+        _number("id"),
+        _number("source_id"),
+        _words("origin"),
+        _words("digest"),
+        _moment("seen"),
+        _moment("read_at"),
+        _to("pages", "source_id", "sources"),
+        _key("pages", "id"),
+        _unique("pages", "source_id", "origin"),
+    )
+
+
+def _make_tags() -> None:
+    op.create_table(
+        "tags",
+        _number("id"),
+        _words("key"),
+        _words("name"),
+        _words("slug"),
+        _words("uri"),
+        _key("tags", "id"),
+        _unique("tags", "key"),
+        _unique("tags", "slug"),
+        _unique("tags", "uri"),
+    )
+    op.create_table(
+        "tag_spellings",
+        _number("tag_id"),
+        _words("spelling"),
+        _number("uses"),
+        _to("tag_spellings", "tag_id", "tags"),
+        _key("tag_spellings", "tag_id", "spelling"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "tag_words",
+        _number("word"),
+        _number("tag_id"),
+        _to("tag_words", "tag_id", "tags"),
+        _key("tag_words", "word", "tag_id"),
+        sqlite_with_rowid=False,
+    )
+
+
+def _make_stories() -> None:
+    op.create_table(
+        "stories",
+        _number("id"),
+        _words("uri"),
+        _number("article_id", nullable=True),
+        _moment("published", nullable=True),
+        _moment("updated", nullable=True),
+        _number("version"),
+        _number("shown"),
+        _key("stories", "id"),
+        _unique("stories", "uri"),
+    )
+    op.create_table(
+        "headlines",
+        _number("id"),
+        _number("key"),
+        _words("text"),
+        _number("family_id"),
+        _number("leader_id"),
+        _number("story_id", nullable=True),
+        _to("headlines", "story_id", "stories"),
+        _key("headlines", "id"),
+        _unique("headlines", "key"),
+    )
+    op.create_table(
+        "candidates",
+        _number("key"),
+        _number("headline_id"),
+        _to("candidates", "headline_id", "headlines"),
+        _key("candidates", "key", "headline_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "story_tags",
+        _number("story_id"),
+        _number("tag_id"),
+        _moment("published"),
+        _words("uri"),
+        _to("story_tags", "story_id", "stories"),
+        _to("story_tags", "tag_id", "tags"),
+        _key("story_tags", "story_id", "tag_id"),
+        sqlite_with_rowid=False,
+    )
+
+
+def _make_articles() -> None:
+    op.create_table(
+        "articles",
+        _number("id"),
+        _words("uri"),
+        _words("short_id"),
+        _moment("first_seen"),
+        _number("copy_id"),
+        _number("headline_id"),
+        _number("story_id", nullable=True),
+        _words("byline", nullable=True),
+        _words("outlet", nullable=True),
+        _moment("published"),
+        _moment("edited", nullable=True),
+        _number("version"),
+        _to("articles", "headline_id", "headlines"),
+        _to("articles", "story_id", "stories"),
+        _key("articles", "id"),
+        _unique("articles", "uri"),
+        _unique("articles", "short_id"),
+    )
+    for table, column in (("article_names", "key"), ("article_words", "word")):
+        op.create_table(
+            table,
+            _number(column),
+            _number("article_id"),
+            _to(table, "article_id", "articles"),
+            _key(table, column, "article_id"),
+            sqlite_with_rowid=False,
+        )
+    op.create_table(
+        "article_tags",
+        _number("article_id"),
+        _number("position"),
+        _number("tag_id"),
+        _to("article_tags", "article_id", "articles"),
+        _to("article_tags", "tag_id", "tags"),
+        _key("article_tags", "article_id", "position"),
+        sqlite_with_rowid=False,
+    )
+
+
+def _make_copies() -> None:
+    op.create_table(
+        "copies",
+        _number("id"),
+        _number("page_id"),
+        _number("position", nullable=True),
+        _number("article_id"),
+        _number("headline_id"),
+        _words("role"),
+        _words("lead", nullable=True),
+        sa.Column("body", sa.JSON(), nullable=False),
+        _words("byline", nullable=True),
+        _words("outlet", nullable=True),
+        _moment("published", nullable=True),
+        _number("fullness"),
+        _words("content"),
+        _number("folded"),
+        sa.Column("sentences", sa.LargeBinary(), nullable=False),
+        _to("copies", "page_id", "pages"),
+        _to("copies", "article_id", "articles"),
+        _to("copies", "headline_id", "headlines"),
+        _key("copies", "id"),
+    )
+    op.create_table(
+        "copy_headlines",
+        _number("copy_id"),
+        _number("position"),
+        _number("headline_id"),
+        _to("copy_headlines", "copy_id", "copies"),
+        _to("copy_headlines", "headline_id", "headlines"),
+        _key("copy_headlines", "copy_id", "position"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "copy_tags",
+        _number("copy_id"),
+        _number("position"),
+        _number("tag_id"),
+        _words("spelling"),
+        _to("copy_tags", "copy_id", "copies"),
+        _to("copy_tags", "tag_id", "tags"),
+        _key("copy_tags", "copy_id", "position"),
+        sqlite_with_rowid=False,
+    )
+
+
+def _make_indexes() -> None:
+    _index("headlines", "family_id")
+    _index("headlines", "story_id")
+    _index("stories", "published", "uri")
+    _index("story_tags", "tag_id", "published", "uri")
+    _index("articles", "headline_id")
+    _index("articles", "story_id")
+    _index("article_words", "article_id")
+    _index("copies", "page_id")
+    _index("copies", "article_id")
+    _index("copy_headlines", "headline_id")

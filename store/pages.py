@@ -1,0 +1,121 @@
+"""Pages that were read -> sheets: which of them are new or changed, and what they held before."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, select
+
+from store import copies
+from store.article import Draft, PageRead
+from store.bulk import insert_rows, numbers, rows_in, update_rows
+from store.decide import Copy
+from store.marks import Fingerprint, fingerprint
+from store.tables import pages, problems, sources
+
+_Place = tuple[int, str]
+"""A page's source and its origin there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A draft that its page did not show when it was last read."""
+
+    page_id: int
+    seen: datetime
+    draft: Draft
+    print: Fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page that is new or changed."""
+
+    arrivals: tuple[Arrival, ...]
+    former: tuple[Copy, ...]
+    """What it held when it was last read, and does not show as it was then."""
+
+
+def take_in(connection: Connection, read: Sequence[PageRead], now: datetime) -> list[Sheet]:
+    """
+    Record that pages were read, and return those that are new or changed.
+
+    Of one page read twice the later state counts. A problem that a page had is over.
+    """
+    ids = source_ids(connection, {page.source for page in read})
+    in_time = sorted(read, key=lambda page: (page.seen, page.digest))
+    latest = {(ids[page.source], page.origin): page for page in in_time}
+    known = _known(connection, latest)
+    held = _held(connection, known)
+    rows = _record(connection, latest, known, now)
+    _forget_problems(connection, latest)
+    sheets = [_sheet(page, *rows[place], held[rows[place][0]]) for place, page in sorted(latest.items())]
+    return [sheet for sheet in sheets if sheet.arrivals or any(copy.is_shown for copy in sheet.former)]
+
+
+def source_ids(connection: Connection, names: Iterable[str]) -> dict[str, int]:
+    """Return the numbers of sources, which are recorded when they are new."""
+    wanted = set(names)
+    found = {row.name: row.id for row in rows_in(connection, select(sources), sources.c.name, wanted)}
+    fresh = dict(zip(sorted(wanted - found.keys()), numbers(connection, sources), strict=False))
+    insert_rows(connection, sources, [{"id": number, "name": name} for name, number in fresh.items()])
+    return found | fresh
+
+
+def _known(connection: Connection, places: Mapping[_Place, PageRead]) -> dict[_Place, Row[Any]]:
+    # The unique index on source and origin; a source's pages share few origins with another's.
+    origins = {origin for _, origin in places}
+    query = select(pages).where(pages.c.source_id.in_({source for source, _ in places}))
+    found = {(row.source_id, row.origin): row for row in rows_in(connection, query, pages.c.origin, origins)}
+    return {place: row for place, row in found.items() if place in places}
+
+
+def _held(connection: Connection, known: Mapping[_Place, Row[Any]]) -> Mapping[int, Sequence[Copy]]:
+    held: dict[int, list[Copy]] = defaultdict(list)
+    for copy in copies.of_pages(connection, [row.id for row in known.values()]):
+        held[copy.page_id].append(copy)
+    return held
+
+
+def _record(
+    connection: Connection, read: Mapping[_Place, PageRead], known: Mapping[_Place, Row[Any]], now: datetime
+) -> dict[_Place, tuple[int, datetime]]:
+    """Write new and changed pages; return each one's number, and when it was first known to exist."""
+    fresh = dict(zip(sorted(read.keys() - known.keys()), numbers(connection, pages), strict=False))
+    new = [
+        {"id": number, "source_id": place[0], "origin": place[1], "digest": page.digest, "seen": page.seen}
+        for place, number in fresh.items()
+        for page in [read[place]]
+    ]
+    changed = [
+        {"id": row.id, "digest": read[place].digest, "read_at": now}
+        for place, row in known.items()
+        if row.digest != read[place].digest
+    ]
+    insert_rows(connection, pages, [{**row, "read_at": now} for row in new])
+    update_rows(connection, pages, changed)
+    return {place: (row.id, row.seen) for place, row in known.items()} | {
+        place: (number, read[place].seen) for place, number in fresh.items()
+    }
+
+
+def _forget_problems(connection: Connection, places: Mapping[_Place, PageRead]) -> None:
+    query = select(problems.c.source_id, problems.c.origin)
+    had = {(row.source_id, row.origin) for row in connection.execute(query)} & places.keys()
+    over = delete(problems).where(
+        problems.c.source_id == bindparam("source"), problems.c.origin == bindparam("page")
+    )
+    if had:
+        connection.execute(over, [{"source": source, "page": page} for source, page in sorted(had)])
+
+
+def _sheet(page: PageRead, page_id: int, seen: datetime, held: Sequence[Copy]) -> Sheet:
+    arrivals = [Arrival(page_id, seen, draft, fingerprint(draft)) for draft in page.drafts]
+    shown = {(arrival.draft.position, arrival.print.content) for arrival in arrivals}
+    kept = {(copy.position, copy.content) for copy in held} & shown
+    return Sheet(
+        tuple(item for item in arrivals if (item.draft.position, item.print.content) not in kept),
+        tuple(copy for copy in held if (copy.position, copy.content) not in kept),
+    )

@@ -1,0 +1,109 @@
+"""What the program remembers of its own work: problems, published files, runs."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection, Table, delete, func, select, update
+
+from store.article import Output, Problem, Run, Status
+from store.bulk import delete_in, insert_rows, numbers
+from store.pages import source_ids
+from store.tables import (
+    SCHEMA,
+    articles,
+    headlines,
+    outputs,
+    pages,
+    problems,
+    runs,
+    sources,
+    stories,
+    tags,
+)
+
+_RUNS: Final = 10
+"""The latest runs that the status shows."""
+
+
+def record_problems(connection: Connection, source: str, found: Iterable[Problem], now: datetime) -> None:
+    """Make these a source's problems; one that was known keeps the time of its discovery."""
+    number = source_ids(connection, {source})[source]
+    query = select(problems).where(problems.c.source_id == number)  # pk_problems
+    since = {(row.origin, row.reason): row.since for row in connection.execute(query)}
+    connection.execute(delete(problems).where(problems.c.source_id == number))
+    rows = [
+        {
+            "source_id": number,
+            "origin": problem.origin,
+            "reason": problem.reason,
+            "since": since.get((problem.origin, problem.reason), now),
+        }
+        for problem in sorted(set(found), key=lambda problem: (problem.origin, problem.reason))
+    ]
+    insert_rows(connection, problems, rows)
+
+
+def list_problems(connection: Connection, source: str | None) -> list[Problem]:
+    """Return the problems of a source, or of all."""
+    query = select(problems.c.origin, problems.c.reason).join_from(problems, sources)
+    if source is not None:
+        query = query.where(sources.c.name == source)  # uq_sources_name, pk_problems
+    rows = connection.execute(query.order_by(sources.c.name, problems.c.origin, problems.c.reason))
+    return [Problem(row.origin, row.reason) for row in rows]
+
+
+def list_outputs(connection: Connection) -> dict[str, Output]:
+    """Return the published files by path."""
+    return {
+        row.path: Output(row.fingerprint, row.sha256, row.size) for row in connection.execute(select(outputs))
+    }
+
+
+def record_outputs(connection: Connection, changed: Mapping[str, Output], removed: Collection[str]) -> None:
+    """Record files that were written, and forget those that were removed."""
+    delete_in(connection, outputs.c.path, {*changed, *removed})
+    rows = [
+        {"path": path, "fingerprint": output.fingerprint, "sha256": output.sha256, "size": output.size}
+        for path, output in sorted(changed.items())
+    ]
+    insert_rows(connection, outputs, rows)
+
+
+def begin_run(connection: Connection, kind: str, now: datetime) -> int:
+    """Record the beginning of a run; return its number."""
+    number = next(numbers(connection, runs))
+    insert_rows(connection, runs, [{"id": number, "kind": kind, "started": now, "counts": {}, "problems": 0}])
+    return number
+
+
+def end_run(
+    connection: Connection, run: int, now: datetime, counts: Mapping[str, int], problem_count: int
+) -> None:
+    """Record the end of a run, and what it did."""
+    done = update(runs).where(runs.c.id == run)
+    connection.execute(done.values(ended=now, counts=dict(counts), problems=problem_count))
+
+
+def status(connection: Connection) -> Status:
+    """Count what there is."""
+    latest = select(runs).order_by(runs.c.id.desc()).limit(_RUNS)  # pk_runs
+    told = stories.c.article_id.is_not(None)
+    return Status(
+        schema=SCHEMA,
+        sources=_count(connection, sources),
+        pages=_count(connection, pages),
+        articles=_count(connection, articles),
+        stories=connection.execute(select(func.count()).where(told)).scalar_one(),
+        headlines=_count(connection, headlines),
+        tags=_count(connection, tags),
+        runs=tuple(
+            Run(row.kind, row.started, row.ended, row.counts, row.problems)
+            for row in connection.execute(latest)
+        ),
+        problems=tuple(list_problems(connection, None)),
+    )
+
+
+def _count(connection: Connection, table: Table) -> int:
+    return connection.execute(select(func.count()).select_from(table)).scalar_one()

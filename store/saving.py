@@ -1,0 +1,63 @@
+"""Pages -> the store, in one transaction: what is new finds its place, what changed is decided anew."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from store import articles, copies, headlines
+from store.article import PageRead, Saved
+from store.pages import take_in
+from store.planning import Plan, Rules, plan, uses
+from store.shown import Touched, refresh
+from store.stories import regroup
+from store.tagging import tag_articles
+from store.topics import recount
+
+
+def save(connection: Connection, read: Sequence[PageRead], *, rules: Rules, now: datetime) -> Saved:
+    """
+    Save pages, and return what that changed.
+
+    Each step looks up what it needs in bulk, decides, and writes in bulk: what the drafts are copies of, what
+    the copies make of their articles, how these are tagged, which stories they tell, what entries show of it.
+    """
+    sheets = take_in(connection, read, now)
+    if not sheets:
+        return Saved()
+    todo = plan(connection, sheets, rules)
+    lines = {headline for item in todo.new for headline in item.related}
+    lines |= copies.headlines_of(connection, todo.gone)
+    listed = headlines.listed(connection, lines)
+    recounted = recount(connection, uses(connection, todo))
+    _write(connection, todo, rules, now)
+    given = {number: revision.after.tags for number, revision in todo.revisions.items()}
+    tagged = tag_articles(connection, given, recounted.words)
+
+    # Headlines that came to stand in a list, or left the last one, count in their families from now on.
+    turned = listed ^ headlines.listed(connection, lines)
+    families = headlines.families_of(connection, todo.fresh | turned | todo.moved)
+    regrouped = regroup(connection, families, rules.window)
+    touched = Touched(todo.changed | tagged, regrouped.stories, regrouped.headlines, recounted.renamed)
+    refresh(connection, touched)
+    return _report(connection, len(sheets), todo, todo.fresh & lines)
+
+
+def _write(connection: Connection, todo: Plan, rules: Rules, now: datetime) -> None:
+    articles.add(connection, todo.minted, todo.revisions, rules.authority, now)
+    articles.name(connection, todo.names)
+    copies.remove(connection, todo.gone)
+    copies.detach(connection, todo.kept)
+    copies.add(connection, todo.new)
+    articles.change(connection, todo.revisions, now)
+
+
+def _report(connection: Connection, pages: int, todo: Plan, lines: frozenset[int]) -> Saved:
+    leading = headlines.leading(connection, lines)
+    return Saved(
+        pages=pages,
+        articles_new=len(todo.minted),
+        articles_changed=len(todo.changed - todo.minted.keys()),
+        headlines_new=len(leading),
+        headlines_merged=len(lines) - len(leading),
+    )

@@ -1,0 +1,183 @@
+"""The store: what was read goes in, what is published comes out."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Final, Self
+
+from sqlalchemy import insert, select
+
+from store import listing, records
+from store.article import Article, Output, PageRead, Problem, Saved, Status, Story, Tag, TagSummary
+from store.engine import Database, connect
+from store.identity import Authority
+from store.planning import Rules
+from store.saving import save
+from store.schema import migrate
+from store.tables import meta, pages, sources
+
+_WAIT: Final = timedelta(seconds=30)
+"""For another writer: the longest save of a batch takes a few seconds."""
+_SITE: Final = "site uri"
+
+
+class Store:
+    """
+    Articles at rest, in SQLite or PostgreSQL.
+
+    Each verb is one transaction. All may be called from any thread and process: readers see the store as it
+    was when they began, writers take turns. All raise StoreError for what a user can mend.
+    """
+
+    def __init__(self, database: Database, rules: Rules, site_uri: str) -> None:
+        """Use Store.open."""
+        self._database = database
+        self._rules = rules
+        self.site_uri = site_uri
+        """The URI of the site's own feed: minted when the store was created."""
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        *,
+        authority: str,
+        since: str,
+        window: timedelta = timedelta(days=3),
+        wait: timedelta = _WAIT,
+    ) -> Self:
+        """
+        Open the store at a URL; create it, or bring its schema up to date, if needed.
+
+        ``authority`` and ``since`` go into the URIs that are minted from now on; those that exist stay as
+        they are. Raises StoreError, and leaves a store alone that a newer program has written.
+        """
+        rules = Rules(Authority(authority, since), window)
+        database = connect(url, wait)
+        try:
+            migrate(database)
+            return cls(database, rules, _site_uri(database, rules.authority))
+        except BaseException:
+            database.close()
+            raise
+
+    def close(self) -> None:
+        """Close the connections; nothing is lost by leaving it out."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        """Return the store itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the store."""
+        self.close()
+
+    def digest_of(self, origin: str, source: str) -> str | None:
+        """Return the digest under which a page was last saved; None for a page that is not known."""
+        query = select(pages.c.digest).join_from(pages, sources)  # uq_sources_name, uq_pages_source_id_origin
+        with self._database.reading() as connection:
+            page = (sources.c.name == source, pages.c.origin == origin)
+            return connection.execute(query.where(*page)).scalar()
+
+    def save(self, read: Sequence[PageRead], *, now: datetime) -> Saved:
+        """
+        Save pages that were read: all of them, or on an error none.
+
+        Saving again changes nothing, and what the store holds in the end does not depend on the order of
+        pages. ``now`` is the time of the run: one value for all its batches, since an article's changes count
+        as edits only when a later run finds them.
+        """
+        if not read:
+            return Saved()
+        with self._database.writing() as connection:
+            return save(connection, read, rules=self._rules, now=now)
+
+    def record_problems(self, source: str, problems: Iterable[Problem], *, now: datetime) -> None:
+        """Make these the problems of a source. Saving a page clears its own."""
+        with self._database.writing() as connection:
+            records.record_problems(connection, source, problems, now)
+
+    def problems(self, source: str | None = None) -> list[Problem]:
+        """Return what could not be read of a source, or of all."""
+        with self._database.reading() as connection:
+            return records.list_problems(connection, source)
+
+    def tags(self) -> list[TagSummary]:
+        """Return the tags that have stories, the busiest first."""
+        with self._database.reading() as connection:
+            return listing.summaries(connection)
+
+    def tag(self, name_or_slug: str) -> Tag | None:
+        """Return a tag by any spelling of its name, or by its slug."""
+        with self._database.reading() as connection:
+            return listing.tag(connection, name_or_slug)
+
+    def newest(self, tag: Tag | None, limit: int) -> list[Story]:
+        """Return the newest stories of a tag, or of all."""
+        with self._database.reading() as connection:
+            return listing.newest(connection, tag, limit)
+
+    def newest_versions(self, tag: Tag | None, limit: int) -> list[tuple[str, int]]:
+        """Return URI and version of the newest stories: the same version is the same story, to the letter."""
+        with self._database.reading() as connection:
+            return listing.newest_versions(connection, tag, limit)
+
+    def article_versions(self) -> list[tuple[str, int]]:
+        """Return short id and version of all articles: the same version is the same article page."""
+        with self._database.reading() as connection:
+            return listing.article_versions(connection)
+
+    def article_page(self, short_id: str) -> tuple[Article, Story]:
+        """Return an article and its story. Raises KeyError for an article that there is not."""
+        with self._database.reading() as connection:
+            found = listing.article_page(connection, short_id)
+        if found is None:
+            raise KeyError(short_id)
+        return found
+
+    def article_story(self, short_id: str) -> Story | None:
+        """Return the story that an article tells; None for an article that there is not."""
+        with self._database.reading() as connection:
+            found = listing.article_page(connection, short_id)
+        return found and found[1]
+
+    def outputs(self) -> dict[str, Output]:
+        """Return the published files by path, as they were when they were last written."""
+        with self._database.reading() as connection:
+            return records.list_outputs(connection)
+
+    def record_outputs(self, changed: Mapping[str, Output], removed: Collection[str]) -> None:
+        """Record files that were written, and forget those that were removed."""
+        if changed or removed:
+            with self._database.writing() as connection:
+                records.record_outputs(connection, changed, removed)
+
+    def begin_run(self, kind: str, now: datetime) -> int:
+        """Record the beginning of a run; return its number."""
+        with self._database.writing() as connection:
+            return records.begin_run(connection, kind, now)
+
+    def end_run(self, run: int, now: datetime, counts: Mapping[str, int], problems: int) -> None:
+        """Record the end of a run, what it did, and how many problems it met."""
+        with self._database.writing() as connection:
+            records.end_run(connection, run, now, counts, problems)
+
+    def status(self) -> Status:
+        """Return what the store holds, the last runs, and what could not be read."""
+        with self._database.reading() as connection:
+            return records.status(connection)
+
+
+def _site_uri(database: Database, authority: Authority) -> str:
+    query = select(meta.c.value).where(meta.c.name == _SITE)
+    with database.reading() as connection:
+        if found := connection.execute(query).scalar():
+            return str(found)
+    with database.writing() as connection:
+        if (found := connection.execute(query).scalar()) is None:
+            found = authority.site()
+            connection.execute(insert(meta).values(name=_SITE, value=found))
+        return str(found)

@@ -1,0 +1,158 @@
+"""Families -> stories: which articles and headlines tell one story, decided anew where one is touched."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, exists, select
+
+from arabic.clusters import Item, partition
+from store.bulk import insert_rows, numbers, rows_in, update_rows
+from store.tables import articles, copy_headlines, headlines, stories
+
+
+@dataclass(frozen=True, slots=True)
+class Regrouped:
+    """What changed when families were grouped anew."""
+
+    stories: frozenset[int]
+    """Those that gained or lost an article."""
+    headlines: frozenset[int]
+    """Those that went to another story or group."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Headline:
+    """A headline of a related list."""
+
+    id: int
+    text: str
+    leader_id: int
+    story_id: int | None
+    published: None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """An article under its headline."""
+
+    id: int
+    text: str
+    uri: str
+    story_id: int | None
+    published: datetime
+
+
+_Group = Sequence[_Headline | _Article]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a headline belongs."""
+
+    leader_id: int
+    """The first headline of its group: a list of related stories shows one of a group."""
+    uri: str | None
+    """Its story, when that has an article."""
+
+
+def regroup(connection: Connection, family_ids: Iterable[int], window: timedelta) -> Regrouped:
+    """
+    Divide families into stories, and write who belongs where.
+
+    A story is called by the first of its articles that was stored, so it keeps its name while it grows.
+    """
+    families, unlisted = _members(connection, set(family_ids))
+    groups = [group for members in families for group in _divided(members, window)]
+    places = {headline.id: _Place(headline.id, None) for headline in unlisted}
+    owners: dict[int, str] = {}
+    for group in groups:
+        uri = _name(group)
+        heads = sorted(member.id for member in group if isinstance(member, _Headline))
+        places |= {head: _Place(heads[0], uri) for head in heads}
+        owners |= {member.id: uri for member in group if isinstance(member, _Article) and uri}
+    numbers_of = _story_ids(connection, owners.values())
+    members = [*(member for group in groups for member in group), *unlisted]
+    return Regrouped(
+        _move_articles(connection, members, {article: numbers_of[uri] for article, uri in owners.items()}),
+        _move_headlines(connection, members, places, numbers_of),
+    )
+
+
+def _members(connection: Connection, family_ids: Iterable[int]) -> tuple[list[_Group], list[_Headline]]:
+    """Return the members of each family, and the headlines that no list shows any more (or yet)."""
+    families: dict[int, list[_Headline | _Article]] = defaultdict(list)
+    unlisted = []
+    listed = exists().where(copy_headlines.c.headline_id == headlines.c.id)  # ix_copy_headlines_headline_id
+    family = headlines.c.family_id  # ix_headlines_family_id
+    for row in rows_in(connection, select(headlines, listed.label("listed")), family, family_ids):
+        headline = _Headline(row.id, row.text, row.leader_id, row.story_id)
+        if row.listed:
+            families[row.family_id].append(headline)
+        else:
+            unlisted.append(headline)
+    query = select(articles, headlines.c.text, family).join_from(
+        headlines,
+        articles,
+        articles.c.headline_id == headlines.c.id,  # ix_articles_headline_id
+    )
+    for row in rows_in(connection, query, family, family_ids):
+        families[row.family_id].append(_Article(row.id, row.text, row.uri, row.story_id, row.published))
+    return list(families.values()), unlisted
+
+
+def _divided(members: _Group, window: timedelta) -> Iterator[_Group]:
+    if len(members) == 1:
+        yield members
+        return
+    items = [Item(member.text, member.published) for member in members]
+    for indexes in partition(items, window):
+        yield [members[index] for index in indexes]
+
+
+def _name(group: _Group) -> str | None:
+    found = [member for member in group if isinstance(member, _Article)]
+    return min(found, key=lambda article: article.id).uri if found else None
+
+
+def _story_ids(connection: Connection, uris: Iterable[str]) -> dict[str, int]:
+    """Return the numbers of stories by URI; those that are new are recorded, still empty."""
+    wanted = set(uris)
+    query = select(stories.c.id, stories.c.uri)
+    known = {row.uri: row.id for row in rows_in(connection, query, stories.c.uri, wanted)}  # uq_stories_uri
+    fresh = dict(zip(sorted(wanted - known.keys()), numbers(connection, stories), strict=False))
+    insert_rows(
+        connection,
+        stories,
+        [{"id": number, "uri": uri, "version": 0, "shown": 0} for uri, number in fresh.items()],
+    )
+    return known | fresh
+
+
+def _move_articles(
+    connection: Connection, members: Iterable[_Headline | _Article], owners: Mapping[int, int]
+) -> frozenset[int]:
+    moved = [
+        member for member in members if isinstance(member, _Article) and member.story_id != owners[member.id]
+    ]
+    update_rows(connection, articles, [{"id": item.id, "story_id": owners[item.id]} for item in moved])
+    left = {member.story_id for member in moved if member.story_id is not None}
+    return frozenset(left | {owners[member.id] for member in moved})
+
+
+def _move_headlines(
+    connection: Connection,
+    members: Iterable[_Headline | _Article],
+    places: Mapping[int, _Place],
+    story_ids: Mapping[str, int],
+) -> frozenset[int]:
+    rows = []
+    for member in members:
+        if isinstance(member, _Headline):
+            place = places[member.id]
+            story_id = None if place.uri is None else story_ids[place.uri]
+            if (member.leader_id, member.story_id) != (place.leader_id, story_id):
+                rows.append({"id": member.id, "leader_id": place.leader_id, "story_id": story_id})
+    update_rows(connection, headlines, rows)
+    return frozenset(row["id"] for row in rows if row["id"] is not None)

@@ -1,0 +1,314 @@
+"""
+The tables, for both engines.
+
+What was read (sources, pages, problems) leads to copies; copies decide articles; texts of headlines gather
+into families, and the articles and headlines of a family into stories. Row numbers are given out by the
+writer, who holds the only write lock: rows go in by the thousand without being asked back for them.
+"""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+SCHEMA: Final = "0001"
+"""The newest migration: a store that stands there is opened without loading Alembic."""
+
+METADATA: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time: aware and in UTC for the program, whatever the engine makes of it."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Hand SQLite a bare time: it keeps text, and only times of one zone sort as text."""
+        if value is None:
+            return None
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the time in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+# SQLite numbers rows by themselves only under the exact name INTEGER, and keeps 64 bits under it.
+Number: Final = BigInteger().with_variant(Integer, "sqlite")
+
+
+# By the number of each letter, whatever language the server was set up for: both engines sort alike.
+Words: Final = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+def _id() -> "Column[int]":
+    return Column("id", Number, primary_key=True, autoincrement=False)
+
+
+def _text(name: str, *, nullable: bool = False, primary_key: bool = False) -> "Column[str]":
+    return Column(name, Words, nullable=nullable, primary_key=primary_key)
+
+
+def _number(name: str, *, nullable: bool = False, primary_key: bool = False) -> "Column[int]":
+    return Column(name, Number, nullable=nullable, primary_key=primary_key, autoincrement=False)
+
+
+def _moment(name: str, *, nullable: bool = False) -> "Column[datetime]":
+    return Column(name, Moment, nullable=nullable)
+
+
+def _to(target: str, name: str, *, nullable: bool = False, primary_key: bool = False) -> "Column[int]":
+    return Column(
+        name,
+        Number,
+        ForeignKey(f"{target}.id"),
+        nullable=nullable,
+        primary_key=primary_key,
+        autoincrement=False,
+    )
+
+
+meta: Final = Table("meta", METADATA, _text("name", primary_key=True), _text("value"))
+
+sources: Final = Table("sources", METADATA, _id(), _text("name"), UniqueConstraint("name"))
+
+pages: Final = Table(
+    "pages",
+    METADATA,
+    _id(),
+    _to("sources", "source_id"),
+    _text("origin"),
+    _text("digest"),
+    _moment("seen"),
+    _moment("read_at"),
+    UniqueConstraint("source_id", "origin"),  # digest_of; a page's former copies
+)
+
+problems: Final = Table(
+    "problems",
+    METADATA,
+    _to("sources", "source_id", primary_key=True),
+    _text("origin", primary_key=True),
+    _text("reason", primary_key=True),
+    _moment("since"),
+)
+
+# A headline by its exact words: what is alike is decided between rows, not by making one of two spellings.
+headlines: Final = Table(
+    "headlines",
+    METADATA,
+    _id(),
+    _number("key"),
+    _text("text"),
+    _number("family_id"),
+    _number("leader_id"),
+    _to("stories", "story_id", nullable=True),
+    UniqueConstraint("key"),  # finds a text
+    Index(None, "family_id"),  # regrouping a family
+    Index(None, "story_id"),  # which lists show this story
+)
+
+candidates: Final = Table(
+    "candidates",
+    METADATA,
+    _number("key", primary_key=True),  # finds headlines that may be alike
+    _to("headlines", "headline_id", primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+stories: Final = Table(
+    "stories",
+    METADATA,
+    _id(),
+    _text("uri"),
+    # The article that is shown. No foreign key: articles point here already. A story that lost its articles
+    # to another one keeps its row without it: should it come back, its version must go on from there.
+    _number("article_id", nullable=True),
+    _moment("published", nullable=True),
+    _moment("updated", nullable=True),
+    _number("version"),
+    _number("shown"),
+    UniqueConstraint("uri"),
+    Index(None, "published", "uri"),  # the newest of all
+)
+
+articles: Final = Table(
+    "articles",
+    METADATA,
+    _id(),
+    _text("uri"),
+    _text("short_id"),
+    _moment("first_seen"),
+    # The fullest copy. No foreign key: copies point here already.
+    _number("copy_id"),
+    _to("headlines", "headline_id"),
+    _to("stories", "story_id", nullable=True),
+    _text("byline", nullable=True),
+    _text("outlet", nullable=True),
+    _moment("published"),
+    _moment("edited", nullable=True),
+    _number("version"),
+    UniqueConstraint("uri"),
+    UniqueConstraint("short_id"),  # an article's page
+    Index(None, "headline_id"),  # regrouping a family
+    Index(None, "story_id"),  # a story's articles
+)
+
+# Every headline that an article ever had, folded: a page that still carries an old one finds its article.
+article_names: Final = Table(
+    "article_names",
+    METADATA,
+    _number("key", primary_key=True),  # finds the article a draft belongs to
+    _to("articles", "article_id", primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+copies: Final = Table(
+    "copies",
+    METADATA,
+    _id(),
+    _to("pages", "page_id"),
+    # Empty when the page shows the article no longer: an article's last copy stays.
+    _number("position", nullable=True),
+    _to("articles", "article_id"),
+    _to("headlines", "headline_id"),
+    _text("role"),
+    _text("lead", nullable=True),
+    Column("body", JSON, nullable=False),
+    _text("byline", nullable=True),
+    _text("outlet", nullable=True),
+    _moment("published", nullable=True),
+    _number("fullness"),
+    _text("content"),
+    _number("folded"),
+    Column("sentences", LargeBinary, nullable=False),
+    Index(None, "page_id"),  # what a page held when it was last read
+    Index(None, "article_id"),  # what an article is decided from
+)
+
+copy_headlines: Final = Table(
+    "copy_headlines",
+    METADATA,
+    _to("copies", "copy_id", primary_key=True),
+    _number("position", primary_key=True),
+    _to("headlines", "headline_id"),
+    Index(None, "headline_id"),  # who shows a headline
+    sqlite_with_rowid=False,
+)
+
+tags: Final = Table(
+    "tags",
+    METADATA,
+    _id(),
+    _text("key"),
+    _text("name"),
+    _text("slug"),
+    _text("uri"),
+    UniqueConstraint("key"),  # a tag by any spelling
+    UniqueConstraint("slug"),  # a tag by its address
+    UniqueConstraint("uri"),
+)
+
+tag_spellings: Final = Table(
+    "tag_spellings",
+    METADATA,
+    _to("tags", "tag_id", primary_key=True),
+    _text("spelling", primary_key=True),
+    _number("uses"),
+    sqlite_with_rowid=False,
+)
+
+copy_tags: Final = Table(
+    "copy_tags",
+    METADATA,
+    _to("copies", "copy_id", primary_key=True),
+    _number("position", primary_key=True),
+    _to("tags", "tag_id"),
+    _text("spelling"),
+    sqlite_with_rowid=False,
+)
+
+article_tags: Final = Table(
+    "article_tags",
+    METADATA,
+    _to("articles", "article_id", primary_key=True),
+    _number("position", primary_key=True),
+    _to("tags", "tag_id"),
+    sqlite_with_rowid=False,
+)
+
+# The first word of a tag in each of its spellings, and the words that an article without tags of its own
+# speaks of: they meet whichever comes first.
+tag_words: Final = Table(
+    "tag_words",
+    METADATA,
+    _number("word", primary_key=True),  # the tags that a text may name
+    _to("tags", "tag_id", primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+article_words: Final = Table(
+    "article_words",
+    METADATA,
+    _number("word", primary_key=True),  # the articles that may name a tag
+    _to("articles", "article_id", primary_key=True),
+    Index(None, "article_id"),  # forgetting an article's words
+    sqlite_with_rowid=False,
+)
+
+story_tags: Final = Table(
+    "story_tags",
+    METADATA,
+    _to("stories", "story_id", primary_key=True),  # a story's tags
+    _to("tags", "tag_id", primary_key=True),
+    _moment("published"),
+    _text("uri"),
+    Index(None, "tag_id", "published", "uri"),  # the newest of a tag
+    sqlite_with_rowid=False,
+)
+
+outputs: Final = Table(
+    "outputs",
+    METADATA,
+    _text("path", primary_key=True),
+    _text("fingerprint"),
+    _text("sha256"),
+    _number("size"),
+)
+
+runs: Final = Table(
+    "runs",
+    METADATA,
+    _id(),
+    _text("kind"),
+    _moment("started"),
+    _moment("ended", nullable=True),
+    Column("counts", JSON, nullable=False),
+    _number("problems"),
+)

@@ -1,0 +1,85 @@
+"""What each article is tagged with: the tags of its copies, else the known tags that its own text names."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+from sqlalchemy import Connection, select
+
+from store.bulk import delete_in, insert_rows, rows_in
+from store.marks import mark
+from store.support import Prose, prose, supported
+from store.tables import article_tags, article_words, articles, copies, headlines, tag_words, tags
+
+_Tags = Mapping[int, tuple[int, ...]]
+"""The tags of articles."""
+
+
+def tag_articles(connection: Connection, given: _Tags, words: AbstractSet[int]) -> set[int]:
+    """
+    Write the tags of articles, and return those whose tags changed.
+
+    ``given`` are the tags that the copies of new and changed articles carry. Those of them that have none get
+    what their text names; so do all articles without tags that use one of ``words``, which begin a tag since
+    this save: it does not matter whether the tag or the article came first.
+    """
+    silent = {article for article, own in given.items() if not own}
+    delete_in(connection, article_words.c.article_id, given)
+    waiting = _waiting(connection, words)
+    texts = _texts(connection, silent | waiting)
+    _remember_words(connection, {article: texts[article] for article in silent})
+    return _write(connection, {**given, **_named(connection, texts)})
+
+
+def _waiting(connection: Connection, words: AbstractSet[int]) -> set[int]:
+    query = select(article_words.c.article_id)
+    return {row.article_id for row in rows_in(connection, query, article_words.c.word, words)}
+
+
+def _texts(connection: Connection, article_ids: Iterable[int]) -> dict[int, Prose]:
+    query = (
+        select(articles.c.id, headlines.c.text, copies.c.lead, copies.c.body)
+        .join_from(articles, copies, copies.c.id == articles.c.copy_id)
+        .join(headlines, headlines.c.id == copies.c.headline_id)
+    )
+    return {
+        row.id: prose(row.text, [row.lead or "", *(text for _, text in row.body)])
+        for row in rows_in(connection, query, articles.c.id, article_ids)
+    }
+
+
+def _remember_words(connection: Connection, texts: Mapping[int, Prose]) -> None:
+    rows = {(mark(word), article) for article, text in texts.items() for word in text.openings()}
+    insert_rows(
+        connection, article_words, [{"word": word, "article_id": article} for word, article in sorted(rows)]
+    )
+
+
+def _named(connection: Connection, texts: Mapping[int, Prose]) -> _Tags:
+    openings = {article: {mark(word) for word in text.openings()} for article, text in texts.items()}
+    query = select(tag_words.c.word, tags.c.id, tags.c.key).join_from(tag_words, tags)
+    known: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for row in rows_in(connection, query, tag_words.c.word, set().union(*openings.values())):
+        known[row.word].append((row.id, row.key))
+    return {
+        article: supported(text, dict(tag for word in openings[article] for tag in known[word]))
+        for article, text in texts.items()
+    }
+
+
+def _write(connection: Connection, wanted: _Tags) -> set[int]:
+    before: dict[int, Sequence[int]] = defaultdict(tuple)
+    query = select(article_tags).order_by(
+        article_tags.c.article_id, article_tags.c.position
+    )  # the primary key
+    for row in rows_in(connection, query, article_tags.c.article_id, wanted):
+        before[row.article_id] = (*before[row.article_id], row.tag_id)
+    changed = {article: own for article, own in wanted.items() if own != before[article]}
+    delete_in(connection, article_tags.c.article_id, (article for article in changed if before[article]))
+    rows = [
+        {"article_id": article, "position": position, "tag_id": tag}
+        for article, own in changed.items()
+        for position, tag in enumerate(own)
+    ]
+    insert_rows(connection, article_tags, rows)
+    return set(changed)
