@@ -86,7 +86,7 @@ def shown(path: PurePath) -> str:
     >>> print(shown(PurePath(os.fsdecode(b"seeds/\xe3\xd5\xd1.txt"))))
     seeds/\xe3\xd5\xd1.txt
     """
-    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+    return path.as_posix().encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _open(path: str, flags: int) -> int:

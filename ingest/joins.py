@@ -31,6 +31,8 @@ from ingest.lexicon import (
     TITLES,
 )
 
+_DESCENT: Final = frozenset({key("بن"), key("آل")})
+
 # Two words are two keywords unless something speaks for one.
 _APART: Final = -1.2
 _BOUND: Final = 99.0
@@ -67,13 +69,17 @@ class Word:
         return self.key.startswith("ال") and len(self.key) > 3
 
     @property
+    def bare(self) -> str:
+        """Its key without the article."""
+        return self.key[2:] if self.definite else self.key
+
+    @property
     def relative(self) -> bool:
         """Whether it looks like a relative adjective: «دولي», «الأوروبية»."""
-        bare = self.key[2:] if self.definite else self.key
-        if self.key in PLACES or bare in NOUNS:
+        if self.key in PLACES or self.bare in NOUNS:
             return False
-        shortest = 4 if self.definite or not bare.endswith("يه") else 5
-        return bare.endswith(("ي", "يه", "يون", "يين")) and len(bare) >= shortest
+        shortest = 4 if self.definite or not self.key.endswith("يه") else 5
+        return self.key.endswith(("ي", "يه", "يون", "يين")) and len(self.bare) >= shortest
 
     @property
     def feminine(self) -> bool:
@@ -151,7 +157,9 @@ def _expected_adjective(word: Word) -> float:
     if word.key in ADJECTIVES or (word.relative and word.key.endswith(("ي", "يه"))):
         return 0.8
     # A participle, by its shape: «المجمدة» and «المتطرف», but «المدينة» as well.
-    participle = word.key.startswith("الم") and len(word.key) > 5 and word.key not in PLACES
+    participle = (
+        word.key.startswith("الم") and len(word.key) > 5 and not {word.key, word.bare} & (PLACES | NOUNS)
+    )
     return 0.4 if participle and not word.key.endswith(("ون", "ين", "ات")) else 0.0
 
 
@@ -189,7 +197,7 @@ def _company(left: Word, right: Word, evidence: Evidence) -> float:
     """Weigh whether they are neighbours in the text, and how exclusively."""
     met, seen = _met(left, right, evidence), (evidence.seen[left.key], evidence.seen[right.key])
     if met:
-        return 2.2 + 0.8 * min(met - 1, 2) + 1.5 * met / min(seen) + 0.7 * met / max(seen)
+        return min(met - 1, 2) + 3.3 * met / min(seen) + 0.7 * met / max(seen)
     if (stem_of(left.key), stem_of(right.key), left.definite == right.definite) in evidence.stems:
         return 1.4
     if all(seen):
@@ -200,23 +208,25 @@ def _company(left: Word, right: Word, evidence: Evidence) -> float:
 
 def _construction(earlier: Word | None, left: Word, right: Word, evidence: Evidence) -> float:
     """Weigh what grammar says of a noun and the word behind it."""
-    if right.number:
-        return 0.0
     if left.key in TITLES and not right.definite and right.key not in GOVERNING:
         return 2.5
-    if left.definite:
+    if left.definite and not right.number and not _given_name(earlier, left):
         # A definite noun governs nothing: what follows is its adjective or another keyword.
         if right.definite:
             return _definite_pair(right, evidence)
-        if _met(left, right, evidence) and not (earlier and earlier.common(evidence)):
-            return -1.6
-        # Behind a noun and its complement comes who holds the office: «رئيس الوزراء فلان» are two.
-        return -3.2 if right.key in GIVEN_NAMES else -2.2
+        return _indefinite_behind(earlier, left, right, evidence)
     if left.common(evidence):
         return _complement(left, right, evidence)
     if right.definite or (right.key in PLACES and evidence.definite[left.key]):
         return _unknown_governor(left, evidence)
     return 0.0
+
+
+def _indefinite_behind(earlier: Word | None, left: Word, right: Word, evidence: Evidence) -> float:
+    if earlier and earlier.common(evidence):
+        # A noun and its complement are an office or a place; who holds it is another keyword.
+        return -3.2 if right.key in GIVEN_NAMES else -2.2
+    return -1.6 if _met(left, right, evidence) else -2.2
 
 
 def _definite_pair(right: Word, evidence: Evidence) -> float:
@@ -243,7 +253,7 @@ def _complement(left: Word, right: Word, evidence: Evidence) -> float:
 
 def _unknown_governor(left: Word, evidence: Evidence) -> float:
     """Weigh whether an unlisted word before a definite one governs it or is a name of its own."""
-    if left.key in PLACES or left.key in GIVEN_NAMES:
+    if left.key in PLACES | GIVEN_NAMES | ADVERBS:
         return -0.5
     if evidence.definite[left.key] and not evidence.naming[left.key]:
         return 1.6
@@ -272,7 +282,7 @@ def _agreement(left: Word, right: Word) -> float:
 def _naming(earlier: Word | None, left: Word, right: Word, evidence: Evidence) -> float:
     """Weigh what is known of names of people and places."""
     points = 0.0
-    if right.key == "بن":
+    if right.key in _DESCENT:
         points += 3.0
     if _given_name(earlier, left) and _may_be_surname(left, right, evidence):
         points += 2.4

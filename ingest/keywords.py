@@ -16,7 +16,7 @@ from ingest.lexicon import NAMING
 _SEPARATOR: Final = re.compile(
     r"[،؛;|¦•·●▪■◆★、，\n\r\t]"
     r"|(?<!\d)[,/\\]|[,/\\](?!\d)"
-    r"|(?<![A-Za-z])#|#(?=\S)"
+    r"|(?<![A-Za-z])#|#(?=\w)"
     r"|(?<!\d)[–—]|[–—](?!\d)"
     r"|(?<=\s)-(?!\d)|(?<!\d)-(?=\s)"
 )
