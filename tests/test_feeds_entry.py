@@ -149,11 +149,27 @@ def test_inline_shows_exactly_the_clean_line(text: str) -> None:
 
 
 @given(TEXT)
-def test_a_line_without_latin_letters_needs_no_element(text: str) -> None:
+def test_every_run_that_could_be_isolated_was_looked_for(text: str) -> None:
     """What the quick test lets pass is what the careful one would have passed."""
     line = one_line(text)
+    runs = {run for isolate, run in ltr_runs(line) if isolate}
 
-    assert ("<bdi>" in inline(text)) == any(isolate for isolate, _ in ltr_runs(line))
+    assert bool(runs) >= ("<bdi>" in inline(text))
+    assert ("<bdi>" in inline(text)) >= any(run.isalnum() for run in runs)
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        pytest.param("مؤشر GFP اليوم", "مؤشر <bdi>GFP</bdi> اليوم", id="a word"),
+        pytest.param("مؤشر (GFP) اليوم", "مؤشر (<bdi>GFP</bdi>) اليوم", id="brackets around it"),
+        pytest.param("موقع Global Rank [GR", "موقع Global Rank [GR", id="half a pair"),
+        pytest.param("دمشق & بيروت <معًا>", "دمشق &amp; بيروت &lt;معًا&gt;", id="no word at all"),
+    ],
+)
+def test_isolation(text: str, html: str) -> None:
+    """A name is isolated, unless a bracket would be torn from its other half."""
+    assert inline(text) == html
 
 
 def test_a_channel_is_updated_when_its_last_entry_was() -> None:

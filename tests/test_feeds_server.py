@@ -2,19 +2,19 @@
 
 import http.client
 import os
-import socket
-import threading
 from collections.abc import Iterator
+from contextlib import closing
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
-import uvicorn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from feeds.server import _File, _find, app
+from feeds.server import _File, _find
+from tests.feeds_browser import served
 
 FEED = b'<?xml version="1.0" encoding="utf-8"?>\n<feed/>\n'
 PAGE = "<!DOCTYPE html><html lang='ar' dir='rtl'><title>خلاصة</title></html>".encode()
@@ -52,37 +52,26 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def port(root: Path) -> Iterator[int]:
+def address(root: Path) -> Iterator[str]:
     """Serve the folder on loopback."""
-    held = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app(root, max_age=900), log_level="error"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [held]})
-    thread.start()
-    yield held.getsockname()[1]
-    server.should_exit = True
-    thread.join(10)
-    assert not thread.is_alive()
+    with served(root) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
-def client(port: int) -> Iterator[httpx.Client]:
+def client(address: str) -> Iterator[httpx.Client]:
     """Ask over real connections, and follow no redirect unasked."""
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}/") as client:
-        # The first answer tells that the server is up: the socket has listened since before its thread began.
-        assert client.get("").status_code == 200
+    with httpx.Client(base_url=address) as client:
         yield client
 
 
-def raw(port: int, path: str, method: str = "GET") -> tuple[int, bytes]:
+def get_raw(address: str, path: str) -> tuple[int, bytes]:
     """Send a path as it is written: clients tidy dots and slashes away."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    try:
-        connection.putrequest(method, path, skip_host=False)
+    with closing(http.client.HTTPConnection(urlsplit(address).netloc, timeout=60)) as connection:
+        connection.putrequest("GET", path)
         connection.endheaders()
         answer = connection.getresponse()
         return answer.status, answer.read()
-    finally:
-        connection.close()
 
 
 @pytest.mark.parametrize(
@@ -246,9 +235,9 @@ def test_only_reading_is_possible(client: httpx.Client, method: str) -> None:
         "/pipe.xml",
     ],
 )
-def test_nothing_else_is_ever_served(client: httpx.Client, port: int, path: str) -> None:
+def test_nothing_else_is_ever_served(client: httpx.Client, address: str, path: str) -> None:
     """Neither hidden nor temporary files, nor what lies outside, by dots, links, encodings or long names."""
-    status, data = raw(port, path)
+    status, data = get_raw(address, path)
 
     assert status == 404
     assert data == "<p>لا صفحة هنا</p>".encode()

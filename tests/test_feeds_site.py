@@ -1,5 +1,6 @@
 """Stories -> pages: right to left, complete, and the same whenever they are built."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote, urljoin, urlsplit
@@ -319,6 +320,28 @@ def test_assets_are_few_and_licensed() -> None:
     for name in ("readex-pro", "noto-naskh-arabic"):
         assert any(name in path for path in fonts)
         assert b"SIL OPEN FONT LICENSE Version 1.1" in assets()[f"assets/{name}-OFL.txt"]
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of a colour such as #fbfaf6 (WCAG 2.2)."""
+    digits = colour.removeprefix("#")
+    parts = [int(part, 16) / 255 for part in re.findall("..", digits)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_text_stands_out_from_its_ground(scheme: int) -> None:
+    """WCAG AA: 4.5 to 1 at least, for every pair that the pages use."""
+    sheet = assets()["assets/khulasa.css"].decode()
+    colours = dict(
+        re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", sheet.split(":root {")[scheme + 1].split("}")[0])
+    )
+    pairs = [(ink, ground) for ink in ("ink", "soft", "accent") for ground in ("paper", "card", "tint")]
+
+    for ink, ground in [*pairs, ("on-accent", "accent")]:
+        one, other = sorted((luminance(colours[ink]), luminance(colours[ground])))
+        assert (other + 0.05) / (one + 0.05) >= 4.5, (ink, ground)
 
 
 def test_the_style_sheet_names_fonts_that_are_there() -> None:

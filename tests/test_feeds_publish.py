@@ -1,0 +1,537 @@
+"""Store -> the published folder: what changed and nothing else, whole files or none."""
+
+import errno
+import fcntl
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote, urljoin, urlsplit
+
+import feedparser
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree
+
+from feeds import outputs
+from feeds.errors import PublishError
+from feeds.folder import explain, held, place, remove, write
+from feeds.plan import Bundle, Stage, plan
+from feeds.publish import Progress, Published, publish
+from store.article import Block, Draft, Output, PageRead, Role
+from store.store import Store
+from tests.feeds_samples import SITE
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def page(name: str, headline: str, *tags: str, related: tuple[str, ...] = (), digest: str = "1") -> PageRead:
+    """Make a page with one article."""
+    draft = Draft(
+        position=0,
+        role=Role.MAIN,
+        headline=headline,
+        lead=None,
+        body=(Block("paragraph", f"تفاصيل وافية عن خبر عنوانه «{headline}» كما رواها مراسلنا."),),
+        outlet="صوت الواحة",
+        published=NOW - timedelta(hours=len(headline)),
+        tags=tags,
+        related=related,
+    )
+    return PageRead(f"{name}.txt", "seeds", name + digest, NOW, (draft,))
+
+
+PALMS = page("palms", "أهالي الواحة يزرعون ألف نخلة", "الواحات", "النخيل", related=("قمر جديد يدور حول زحل",))
+SATURN = page("saturn", "قمر جديد يدور حول زحل", "الفضاء")
+BREAD = page("bread", "خبّازة تعيد فرن الحي القديم إلى العمل", "الواحات", "الخبز")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """Open a store with two stories that have nothing in common but a related headline."""
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    with Store.open(url, authority="feeds.example", since="2026") as store:
+        store.save([PALMS, SATURN], now=NOW)
+        yield store
+
+
+@pytest.fixture
+def public(tmp_path: Path) -> Path:
+    """Name a folder that is not there yet."""
+    return tmp_path / "site" / "public"
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """Return the published files by path, hidden ones too."""
+    return {
+        found.relative_to(folder).as_posix(): found.read_bytes()
+        for found in folder.rglob("*")
+        if found.is_file()
+    }
+
+
+def stamps(folder: Path) -> dict[str, int]:
+    """Return when each file was written."""
+    return {path: (folder / path).stat().st_mtime_ns for path in files(folder)}
+
+
+def changed(folder: Path, before: dict[str, int]) -> set[str]:
+    """Return what was written, and what went, since then."""
+    after = stamps(folder)
+    return {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+
+
+def of_tag(slug: str) -> set[str]:
+    """Return what is published for a tag."""
+    return {f"tags/{slug}/{name}" for name in ("atom.xml", "rss.xml", "index.html")}
+
+
+def test_everything_is_published(store: Store, public: Path) -> None:
+    """Feeds and page of each tag and of all, a page for each article, the index; no temporary file stays."""
+    done = publish(store, SITE, public)
+
+    articles = {f"articles/{short_id}/index.html" for short_id, _ in store.article_versions()}
+    tags = of_tag("الواحات") | of_tag("النخيل") | of_tag("الفضاء")
+    assert len(articles) == 2
+    found = files(public).keys() - {".khulasa.lock"}
+    assert {path for path in found if not path.startswith("assets/")} == {
+        "index.html", "atom.xml", "rss.xml", "404.html", *articles, *tags
+    }  # fmt: skip
+    assert set(done.written) == found
+    assert (done.unchanged, done.removed, done.failed) == (0, (), ())
+    atom = feedparser.parse(files(public)["atom.xml"])
+    assert {entry.title for entry in atom.entries} == {
+        "أهالي الواحة يزرعون ألف نخلة",
+        "قمر جديد يدور حول زحل",
+    }
+
+
+def test_every_link_leads_to_something(store: Store, public: Path) -> None:
+    """From each page, each feed and each entry, relative or absolute, at any depth."""
+    publish(store, SITE, public)
+    there = files(public)
+
+    for path, data in there.items():
+        if not path.endswith((".html", ".xml")):
+            continue
+        root = etree.fromstring(data)
+        links = [link for element in root.iter() for name in ("href", "src") if (link := element.get(name))]
+        links += [element.text or "" for element in root.iter("link")]
+        for link in links:
+            address = urlsplit(urljoin(SITE.url(path), link))
+            target = unquote(address.path).removeprefix("/")
+            if link and address.netloc == "feeds.example":
+                assert (f"{target}index.html" if target.endswith("/") or not target else target) in there
+
+
+def test_publishing_twice_writes_nothing(store: Store, public: Path) -> None:
+    """Not a byte, not a time stamp."""
+    first = publish(store, SITE, public)
+    before = stamps(public)
+
+    assert publish(store, SITE, public) == Published(unchanged=len(first.written))
+    assert changed(public, before) == set()
+
+
+def test_the_same_pages_give_the_same_bytes_in_another_place(tmp_path: Path) -> None:
+    """Another database, another order of arrival: the same feeds."""
+    published = []
+    for name, pages in (("one", [PALMS, SATURN, BREAD]), ("two", [BREAD, SATURN, PALMS])):
+        with Store.open(f"sqlite:///{tmp_path / name}.db", authority="feeds.example", since="2026") as store:
+            for read in pages:
+                store.save([read], now=NOW)
+            publish(store, SITE, tmp_path / name)
+        published.append(files(tmp_path / name))
+
+    assert published[0] == published[1]
+
+
+def test_a_new_story_touches_only_what_shows_it(store: Store, public: Path) -> None:
+    """Its tags, its page, the index, the feeds of everything; all others keep their bytes and times."""
+    publish(store, SITE, public)
+    before = stamps(public)
+
+    store.save([BREAD], now=NOW)
+    done = publish(store, SITE, public)
+
+    (new,) = {path for path in changed(public, before) if path.startswith("articles/")}
+    assert changed(public, before) == set(done.written)
+    assert set(done.written) == {
+        *of_tag("الواحات"), *of_tag("الخبز"), new, "index.html", "atom.xml", "rss.xml"
+    }  # fmt: skip
+    assert done.failed == ()
+
+
+def test_nothing_is_linked_before_it_is_there(store: Store, public: Path) -> None:
+    """Articles and assets are written before feeds, feeds before indexes, deletions come last."""
+    written = publish(store, SITE, public).written
+
+    order = [
+        0 if p.startswith(("articles/", "assets/")) else 2 if "/" not in p and ".html" in p else 1
+        for p in written
+    ]
+    assert order == sorted(order)
+    assert set(order) == {0, 1, 2}
+
+
+def test_a_file_that_is_missing_or_was_changed_is_put_back(store: Store, public: Path) -> None:
+    """A lost file, a cut one; nothing else is written."""
+    publish(store, SITE, public)
+    good = files(public)
+    (public / "atom.xml").unlink()
+    (public / "index.html").write_bytes(b"cut")
+
+    done = publish(store, SITE, public)
+
+    assert set(done.written) == {"atom.xml", "index.html"}
+    assert files(public) == good
+
+
+def test_another_folder_is_filled_from_the_same_store(store: Store, public: Path, tmp_path: Path) -> None:
+    """The record of what was published is never believed without a look at the disk."""
+    publish(store, SITE, public)
+
+    publish(store, SITE, tmp_path / "other")
+
+    assert files(tmp_path / "other") == files(public)
+
+
+def test_what_vanished_from_the_store_is_deleted_and_nothing_else(store: Store, public: Path) -> None:
+    """A tag that lost its last story goes with its folder; files laid there by hand stay."""
+    publish(store, SITE, public)
+    (public / "tags" / "النخيل" / "notes.txt").write_text("mine")
+    (public / "robots.txt").write_text("mine")
+
+    store.save([replace(PALMS, digest="2", drafts=(replace(PALMS.drafts[0], tags=("الواحات",)),))], now=NOW)
+    store.save([replace(SATURN, digest="2", drafts=(replace(SATURN.drafts[0], tags=("الواحات",)),))], now=NOW)
+    done = publish(store, SITE, public)
+
+    assert set(done.removed) == of_tag("النخيل") | of_tag("الفضاء")
+    assert not (public / "tags" / "الفضاء").exists()
+    assert (public / "tags" / "النخيل" / "notes.txt").read_text() == "mine"
+    assert (public / "robots.txt").read_text() == "mine"
+    assert publish(store, SITE, public).written == ()
+
+
+def test_some_tags_only(store: Store, public: Path) -> None:
+    """Only theirs are looked at, and nothing is deleted."""
+    publish(store, SITE, public)
+    for path in (*of_tag("الفضاء"), *of_tag("النخيل"), "index.html"):
+        (public / path).unlink()
+    space = store.tag("الفضاء")
+    assert space
+
+    done = publish(store, SITE, public, tags=[space])
+
+    assert (set(done.written), done.removed) == (of_tag("الفضاء"), ())
+    assert not (public / "index.html").exists()
+
+
+def test_force_renders_all_and_writes_what_differs(store: Store, public: Path) -> None:
+    """A change that kept the size, which nothing else would notice; equal files keep their times."""
+    total = len(publish(store, SITE, public).written)
+    good = files(public)
+    before = stamps(public)
+    spoilt = public / "atom.xml"
+    spoilt.write_bytes(good["atom.xml"].replace(b"Khulasa", b"Xhulasa"))
+
+    assert publish(store, SITE, public).written == ()
+    done = publish(store, SITE, public, force=True)
+
+    assert (done.written, done.unchanged) == (("atom.xml",), total - 1)
+    assert files(public) == good
+    assert changed(public, before) == {"atom.xml"}
+
+
+def test_a_change_of_the_site_renders_all(store: Store, public: Path) -> None:
+    """Its title is on every page and in every feed."""
+    publish(store, SITE, public)
+
+    done = publish(store, replace(SITE, title="موجز"), public)
+
+    assert {path for path in files(public) if path.endswith((".html", ".xml"))} == set(done.written)
+
+
+def test_a_change_of_the_program_renders_all(
+    store: Store, public: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And writes nothing where the bytes stay the same. Patched: there is no second version of us at hand."""
+    total = len(publish(store, SITE, public).written)
+    rendered: list[int] = []
+    monkeypatch.setattr(outputs, "renderer", lambda: "another version")
+
+    done = publish(store, SITE, public, progress=counting(rendered))
+
+    assert rendered == [total] + [1] * total
+    assert done == Published(unchanged=total)
+
+
+def counting(calls: list[int]) -> Progress:
+    """Make a progress that notes the total, and 1 for each step."""
+
+    @contextmanager
+    def watched(total: int) -> Iterator[Callable[[], None]]:
+        calls.append(total)
+        yield lambda: calls.append(1)
+
+    return watched
+
+
+def test_progress_reaches_its_total(store: Store, public: Path) -> None:
+    """Whether files are written, fail or are deleted."""
+    publish(store, SITE, public)
+    (public / "atom.xml").unlink()
+    (public / "atom.xml").mkdir()
+    store.save([replace(SATURN, digest="2", drafts=(replace(SATURN.drafts[0], tags=("الواحات",)),))], now=NOW)
+    calls: list[int] = []
+
+    done = publish(store, SITE, public, progress=counting(calls))
+
+    assert [len(files) > 0 for files in (done.failed, done.removed, done.written)] == [True] * 3
+    assert calls[0] == len(calls) - 1 == len(done.failed) + len(done.removed) + len(done.written)
+
+
+# Whole files or none
+
+
+def test_a_file_that_cannot_be_written_costs_no_other(store: Store, public: Path) -> None:
+    """The report names it, the last good one stays, the rest goes on; the next run mends it."""
+    publish(store, SITE, public)
+    good = files(public)
+    obstacle = public / "tags" / "الواحات" / ".rss.xml.tmp"
+    obstacle.mkdir()
+    store.save([BREAD], now=NOW)
+
+    done = publish(store, SITE, public)
+
+    ((path, reason),) = done.failed
+    assert path == "tags/الواحات/rss.xml"
+    assert reason
+    assert files(public)[path] == good[path]
+    assert {"tags/الواحات/atom.xml", "index.html"} <= set(done.written)
+
+    obstacle.rmdir()
+    assert publish(store, SITE, public).written == (path,)
+
+
+@pytest.mark.parametrize(
+    ("path", "make"),
+    [
+        pytest.param("atom.xml", Path.mkdir, id="a folder where a file belongs"),
+        pytest.param("tags", Path.touch, id="a file where a folder belongs"),
+    ],
+)
+def test_what_stands_in_the_way_is_named(
+    store: Store, public: Path, path: str, make: Callable[[Path], None]
+) -> None:
+    """It is never removed: it may be somebody's; the remedy is told."""
+    public.mkdir(parents=True)
+    make(public / path)
+
+    done = publish(store, SITE, public)
+
+    assert done.failed
+    for failed, reason in done.failed:
+        assert failed.startswith(path)
+        assert "move the f" in reason
+    assert "index.html" in done.written
+    assert (public / path).exists()
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param(lambda *_: b"<feed><entry></feed>", id="not well formed"),
+        pytest.param(lambda *_: b'<feed xmlns="http://www.w3.org/2005/Atom"/>', id="incomplete"),
+        pytest.param(lambda *_: 1 / 0, id="an error"),
+    ],
+)
+def test_a_bad_feed_never_replaces_a_good_one(
+    store: Store, public: Path, broken: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Patched: we know no story that makes one."""
+    publish(store, SITE, public)
+    good = files(public)
+    store.save([BREAD], now=NOW)
+    with monkeypatch.context() as patch:
+        patch.setattr(outputs, "atom", broken)
+        done = publish(store, SITE, public)
+
+    feeds = {"atom.xml", "tags/الواحات/atom.xml", "tags/الخبز/atom.xml"}
+    assert {path for path, _ in done.failed} == feeds
+    assert all(reason.startswith("cannot be rendered: ") for _, reason in done.failed)
+    assert files(public)["atom.xml"] == good["atom.xml"]
+    assert {"rss.xml", "index.html"} <= set(done.written)
+    assert set(publish(store, SITE, public).written) == feeds
+
+
+def test_one_publisher_at_a_time(store: Store, public: Path) -> None:
+    """While one is at work, another would have to wait."""
+    tried = []
+
+    @contextmanager
+    def watched(_total: int) -> Iterator[Callable[[], None]]:
+        with (public / ".khulasa.lock").open("ab") as lock:
+            with pytest.raises(BlockingIOError):
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            tried.append(True)
+        yield lambda: None
+
+    publish(store, SITE, public, progress=watched)
+
+    assert tried == [True]
+    with (public / ".khulasa.lock").open("ab") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_a_folder_that_cannot_be_is_one_error(store: Store, tmp_path: Path) -> None:
+    """Where, what, and what would be right."""
+    (tmp_path / "public").write_text("a file")
+
+    with pytest.raises(PublishError) as raised:
+        publish(store, SITE, tmp_path / "public")
+
+    assert str(raised.value).startswith(f"{tmp_path / 'public'}: ")
+    assert "move the file away" in str(raised.value)
+
+
+@pytest.fixture
+def read_only() -> Iterator[Path]:
+    """Make a folder that we may look into but not write to, root or not."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as name:  # pytest's own folders are root's alone
+        folder = Path(name)
+        (folder / "atom.xml").write_bytes(b"good")
+        folder.chmod(0o555)
+        privileged = os.geteuid() == 0
+        if privileged:
+            os.seteuid(65534)
+        try:
+            yield folder
+        finally:
+            if privileged:
+                os.seteuid(0)
+            folder.chmod(0o755)
+
+
+def test_a_read_only_folder_is_told_with_its_remedy(read_only: Path) -> None:
+    """Nothing is lost by the attempt."""
+    with pytest.raises(PublishError, match="Permission denied: make it writable"), held(read_only):
+        pass
+    with pytest.raises(PermissionError):
+        write(read_only, "atom.xml", b"newer")
+
+    assert (read_only / "atom.xml").read_bytes() == b"good"
+
+
+@pytest.mark.parametrize(
+    ("number", "remedy"),
+    [
+        (errno.ENOSPC, "free some space on its disk"),
+        (errno.EROFS, "the file system is mounted read-only: publish into another folder"),
+        (errno.EIO, ""),
+    ],
+)
+def test_errors_of_the_disk_come_with_a_remedy(number: int, remedy: str) -> None:
+    """Where there is one."""
+    assert explain(OSError(number, os.strerror(number))) == (os.strerror(number), remedy)
+
+
+def test_each_change_moves_the_time_by_a_second(tmp_path: Path) -> None:
+    """Servers that make their ETag of whole seconds and the size would hand out the old bytes for ever."""
+    seconds = []
+    for number in range(4):
+        assert write(tmp_path, "atom.xml", f"{number}".encode())
+        assert not write(tmp_path, "atom.xml", f"{number}".encode())
+        seconds.append((tmp_path / "atom.xml").stat().st_mtime_ns // 10**9)
+
+    assert all(later > earlier for earlier, later in pairwise(seconds))
+
+
+def test_what_a_crash_left_is_used_up(tmp_path: Path) -> None:
+    """A temporary file of a run that was killed does not stay for ever, and is no obstacle."""
+    (tmp_path / ".atom.xml.tmp").write_bytes(b"half")
+
+    write(tmp_path, "atom.xml", b"whole")
+
+    assert files(tmp_path) == {"atom.xml": b"whole"}
+
+
+def test_deleting_takes_empty_folders_along(tmp_path: Path) -> None:
+    """But never the published folder itself, and nothing that is not empty."""
+    folder = tmp_path / "public"
+    write(folder, "tags/one/atom.xml", b"1")
+    write(folder, "tags/two/atom.xml", b"2")
+
+    remove(folder, "tags/one/atom.xml")
+    assert files(folder) == {"tags/two/atom.xml": b"2"}
+    assert not (folder / "tags/one").exists()
+    remove(folder, "tags/two/atom.xml")
+    remove(folder, "tags/two/atom.xml")
+
+    assert list(folder.iterdir()) == []
+
+
+@given(st.text(st.sampled_from("./\\\0ab~"), max_size=12))
+def test_no_path_leaves_the_folder(path: str) -> None:
+    """It is refused, or lies inside, unhidden."""
+    folder = Path("/srv/public")
+    try:
+        found = place(folder, path)
+    except ValueError:
+        return
+
+    inside = Path(os.path.normpath(found)).relative_to(folder)
+    assert inside.parts
+    assert not any(part.startswith(".") for part in inside.parts)
+
+
+# The plan
+
+
+def bundle(stage: Stage, **marks: str) -> Bundle:
+    """Make a bundle that nobody loads."""
+    return Bundle(stage, marks, dict)
+
+
+KNOWN = {"a": Output("1", "", 10), "b": Output("1", "", 10), "old": Output("1", "", 10)}
+
+
+@pytest.mark.parametrize(
+    ("marks", "sizes", "options", "stale", "removed"),
+    [
+        pytest.param({"a": "1"}, {"a": 10}, {}, [], ["b", "old"], id="current"),
+        pytest.param({"a": "2"}, {"a": 10}, {}, ["a"], ["b", "old"], id="another fingerprint"),
+        pytest.param({"a": "1"}, {"a": 11}, {}, ["a"], ["b", "old"], id="another size"),
+        pytest.param({"a": "1"}, {}, {}, ["a"], ["b", "old"], id="not on disk"),
+        pytest.param({"new": "1"}, {"new": 10}, {}, ["new"], ["a", "b", "old"], id="not ours yet"),
+        pytest.param({"a": "1"}, {"a": 10}, {"force": True}, ["a"], ["b", "old"], id="forced"),
+        pytest.param({"a": "2"}, {"a": 10}, {"complete": False}, ["a"], [], id="a part: nothing is deleted"),
+    ],
+)
+def test_the_plan(
+    marks: dict[str, str],
+    sizes: dict[str, int],
+    options: dict[str, bool],
+    stale: list[str],
+    removed: list[str],
+) -> None:
+    """A file is rendered unless record, disk and wish agree; what is no longer wanted goes."""
+    todo = plan([bundle(Stage.FEEDS, **marks)], KNOWN, sizes, **{"complete": True, **options})
+
+    assert [path for step in todo.steps for path in step.paths] == stale
+    assert list(todo.removals) == removed
+    assert (todo.unchanged, todo.size) == (len(marks) - len(stale), len(stale) + len(removed))
+
+
+def test_the_plan_follows_the_stages() -> None:
+    """Whatever order the bundles come in."""
+    bundles = [bundle(stage, **{stage.name: "1"}) for stage in (Stage.INDEXES, Stage.ARTICLES, Stage.FEEDS)]
+
+    todo = plan(bundles, {}, {}, complete=True)
+
+    assert [step.paths for step in todo.steps] == [("ARTICLES",), ("FEEDS",), ("INDEXES",)]
