@@ -20,7 +20,7 @@ def records(pages: Sequence[tuple[str, Page]]) -> Iterator[dict[str, object]]:
 
     Headlines are gathered over the whole run: the same ``cluster`` is the same story, and the names given to
     clusters do not depend on the order of the pages. A related headline links to the article of its own page
-    that tells its story, else to another page's main article, else to the first that does.
+    that tells its story, else to the first other page whose main article does.
     """
     names = _cluster_names(_headlines(pages))
     links = _Links.over(pages, names)
@@ -42,31 +42,30 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Links:
-    """The articles that headlines may lead to, by the name of their cluster."""
+    """The articles that headlines may lead to, by the name of their cluster, in the order of the run."""
 
     stems: Sequence[str]
     on_page: Mapping[tuple[int, str], Sequence[_Place]]
-    anywhere: Mapping[str, Sequence[_Place]]
-    """Main articles first, then in the order of the run."""
+    main: Mapping[str, Sequence[_Place]]
+    """Main articles only: an embedded article is part of its page, and no other page leads to it."""
 
     @classmethod
     def over(cls, pages: Sequence[tuple[str, Page]], names: Mapping[str, str]) -> "_Links":
         on_page: dict[tuple[int, str], list[_Place]] = defaultdict(list)
         main: dict[str, list[_Place]] = defaultdict(list)
-        embedded: dict[str, list[_Place]] = defaultdict(list)
         for page_number, (_, page) in enumerate(pages):
             for index, article in enumerate(page.articles):
                 if article.headline:
                     name, place = names[article.headline], _Place(page_number, index)
                     on_page[page_number, name].append(place)
-                    (main if article.role is Role.MAIN else embedded)[name].append(place)
-        anywhere = {name: main[name] + embedded[name] for name in main.keys() | embedded.keys()}
-        return cls([PurePath(file).stem for file, _ in pages], on_page, anywhere)
+                    if article.role is Role.MAIN:
+                        main[name].append(place)
+        return cls([PurePath(file).stem for file, _ in pages], on_page, main)
 
     def target(self, name: str, owner: _Place) -> str | None:
         """Return the address of the best article; the one that owns the headline only when it is alone."""
         here = self.on_page.get((owner.page, name), ())
-        others = (place for place in chain(here, self.anywhere.get(name, ())) if place != owner)
+        others = (place for place in chain(here, self.main.get(name, ())) if place != owner)
         place = next(others, owner if owner in here else None)
         return f"{self.stems[place.page]}#{place.index}" if place else None
 
