@@ -4,8 +4,9 @@ import re
 import unicodedata
 from typing import Final
 
-_NEWLINES: Final = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_SPACES: Final = re.compile("[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_NEWLINES: Final = re.compile("\r\n|[\r\x85\u2028\u2029]")
+# A vertical tab is a line end in one program and dirt in another: a space loses neither words nor lines.
+_SPACES: Final = re.compile("[\t\x0b\x0c\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _UNWANTED: Final = re.compile(
     "["
     "\x00-\x09\x0b-\x1f\x7f-\x9f"  # controls, apart from the line feed
