@@ -163,7 +163,7 @@ def rebuild(context: Context, names: tuple[str, ...], force: bool, as_json: bool
 
     with context.store() as (config, store):
         done = publish(store, config, names=names, force=force, terminal=context.terminal)
-    return reports.published(context.terminal, done, as_json=as_json)
+    return reports.published(context.terminal, done, config.publish.folder, as_json=as_json)
 
 
 @khulasa.command()

@@ -23,7 +23,6 @@ class Exit(IntEnum):
     BUSY = 75
     CONFIG = 78
     INTERRUPTED = 128 + signal.SIGINT
-    PIPE_CLOSED = 128 + signal.SIGPIPE
 
 
 class RequestError(KhulasaError):
@@ -39,9 +38,10 @@ def told(error: BaseException, *, verbose: bool) -> Exit:
     if isinstance(error, click.Abort | KeyboardInterrupt):
         return Exit.INTERRUPTED
     if isinstance(error, BrokenPipeError):
-        # Nobody reads stdout any more; Python would complain once more when it closes it at exit.
+        # Nobody reads stdout any more; Python would complain once more when it closes it at exit. The code is
+        # the one that click ends with when it meets the same.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.PIPE_CLOSED
+        return Exit.SOME_FAILED
     line, code = _sentence(error)
     sys.stderr.write(f"{line}\n")
     if code is Exit.BUG and verbose:

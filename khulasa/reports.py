@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 from feeds.address import ATOM, RSS, tag_path
 from feeds.entry import Site
@@ -30,10 +31,10 @@ def ingested(terminal: Terminal, done: Ingested, *, as_json: bool) -> Exit:
     return Exit.SOME_FAILED if done.problems else Exit.DONE
 
 
-def published(terminal: Terminal, done: Published, *, as_json: bool) -> Exit:
-    """Tell what a rebuild did; what failed goes to stderr, one line each."""
+def published(terminal: Terminal, done: Published, folder: Path, *, as_json: bool) -> Exit:
+    """Tell what a rebuild did in the folder; what failed goes to stderr, one line each."""
     for path, reason in done.failed:
-        terminal.problem(f"{path}: {reason}")
+        terminal.problem(f"{folder / path}: {reason}")
     if as_json:
         terminal.json(done)
     else:

@@ -191,7 +191,7 @@ def sparse(path: Path) -> None:
     ("make", "reason"),
     [
         pytest.param(lambda path: path.write_bytes(b""), "empty", id="an empty file"),
-        pytest.param(lambda path: path.write_text(" \n\u200f\n"), "empty", id="nothing but white space"),
+        pytest.param(lambda path: path.write_text(" \n\u200f\n"), "no text", id="nothing but white space"),
         pytest.param(lambda path: path.write_bytes(bytes(range(256)) * 40), "text", id="a binary file"),
         pytest.param(sparse, "MB", id="a 50 MB file"),
         pytest.param(
@@ -232,7 +232,7 @@ def test_a_few_broken_bytes_do_not_lose_a_page(work: Workspace) -> None:
 
 def test_control_and_override_characters_reach_no_feed(work: Workspace) -> None:
     """They would break XML or turn the text round."""
-    work.page("dirty.txt", PAGE.replace("مكتبة", "مك\x0bت\u202eبة\x00").replace("الأحد", "\u2067الأحد"))
+    work.page("dirty.txt", PAGE.replace("مكتبة", "مك\x08ت\u202eبة\x00").replace("الأحد", "\u2067الأحد"))
 
     assert work("ingest")[0] == 0
     assert work("rebuild")[0] == 0
@@ -240,7 +240,7 @@ def test_control_and_override_characters_reach_no_feed(work: Workspace) -> None:
     published = "".join(
         text.decode() for path, text in work.files().items() if path.endswith(("xml", "html"))
     )
-    assert not set("\x00\x0b\u202e\u2067") & set(published)
+    assert not set("\x00\x08\u202e\u2067") & set(published)
     assert "افتتاح مكتبة عامة" in published
 
 
@@ -447,7 +447,7 @@ def test_a_closed_pipe_is_no_error_message(work: Workspace) -> None:
     )
     os.close(writer)
 
-    assert (ran.returncode, ran.stderr) == (141, "")
+    assert (ran.returncode, ran.stderr) == (1, "")
 
 
 def test_arabic_is_printed_in_any_locale(ready: Workspace) -> None:
