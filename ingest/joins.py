@@ -31,6 +31,9 @@ from ingest.lexicon import (
     TITLES,
 )
 
+_NAMES: Final = PLACES | GIVEN_NAMES
+_CALLED: Final = GIVEN_NAMES | TITLES
+_KNOWN_NOUNS: Final = PLACES | NOUNS
 _DESCENT: Final = frozenset({key("بن"), key("آل")})
 
 # Two words are two keywords unless something speaks for one.
@@ -157,9 +160,7 @@ def _expected_adjective(word: Word) -> float:
     if word.key in ADJECTIVES or (word.relative and word.key.endswith(("ي", "يه"))):
         return 0.8
     # A participle, by its shape: «المجمدة» and «المتطرف», but «المدينة» as well.
-    participle = (
-        word.key.startswith("الم") and len(word.key) > 5 and not {word.key, word.bare} & (PLACES | NOUNS)
-    )
+    participle = word.key.startswith("الم") and len(word.key) > 5 and not {word.key, word.bare} & _KNOWN_NOUNS
     return 0.4 if participle and not word.key.endswith(("ون", "ين", "ات")) else 0.0
 
 
@@ -253,7 +254,7 @@ def _complement(left: Word, right: Word, evidence: Evidence) -> float:
 
 def _unknown_governor(left: Word, evidence: Evidence) -> float:
     """Weigh whether an unlisted word before a definite one governs it or is a name of its own."""
-    if left.key in PLACES | GIVEN_NAMES | ADVERBS:
+    if left.key in _NAMES or left.key in ADVERBS:
         return -0.5
     if evidence.definite[left.key] and not evidence.naming[left.key]:
         return 1.6
@@ -261,22 +262,18 @@ def _unknown_governor(left: Word, evidence: Evidence) -> float:
         return -0.5
     if _NOUN_SHAPE.match(left.key):
         return 1.6
-    if left.text.endswith("ة"):
-        return 1.0
     # Foreign names end in long vowels; other words that the text does not have are rather nouns.
-    return 1.0 if not evidence.seen[left.key] and not left.key.endswith(("ا", "و")) else -0.5
+    unseen_noun = not evidence.seen[left.key] and not left.key.endswith(("ا", "و"))
+    return 1.4 if unseen_noun or left.text.endswith("ة") else -0.5
 
 
 def _agreement(left: Word, right: Word) -> float:
     """Weigh what gender and definiteness say of a relative adjective."""
     if not right.relative or left.definite != right.definite:
         return 0.0
-    points = 0.0
-    if not left.definite and left.key not in PLACES and left.key not in GIVEN_NAMES:
-        points += 1.8
-    if left.feminine and not right.key.endswith(("يه", "يات")):
-        points -= 2.0
-    return points
+    noun_and_adjective = not left.definite and left.key not in _NAMES
+    disagrees = left.feminine and not right.key.endswith(("يه", "يات"))
+    return (1.8 if noun_and_adjective else 0.0) - (2.0 if disagrees else 0.0)
 
 
 def _naming(earlier: Word | None, left: Word, right: Word, evidence: Evidence) -> float:
@@ -290,22 +287,13 @@ def _naming(earlier: Word | None, left: Word, right: Word, evidence: Evidence) -
         points -= 2.5
     if right.key in PLACES and not left.common(evidence):
         points -= 0.8
-    if right.key in GIVEN_NAMES and left.key not in GIVEN_NAMES | TITLES:
+    if right.key in GIVEN_NAMES and left.key not in _CALLED:
         points += 1.5 if left.key in EVENTS else -0.8
     if left.key in COMPOUNDS and not right.definite:
         points += 2.5
-    return points + _noun_or_name(left, right, evidence)
-
-
-def _noun_or_name(left: Word, right: Word, evidence: Evidence) -> float:
-    points = 0.0
     if right.key in GOVERNING and not left.common(evidence):
-        # «… رئيس الوزراء», «… وزارة»: such a noun opens a keyword, unless another noun governs it.
+        # «وزارة», «رئيس»: such a noun opens a keyword, unless another noun governs it.
         points -= 1.6
-    if not left.definite and evidence.definite[left.key]:
-        points += 0.6
-    if _unknown_name(left, right, evidence):
-        points += 0.5
     return points
 
 
@@ -318,16 +306,6 @@ def _may_be_surname(left: Word, right: Word, evidence: Evidence) -> bool:
         return False
     seen_apart = evidence.seen[left.key] and evidence.seen[right.key]
     return bool(_met(left, right, evidence)) or not seen_apart
-
-
-def _unknown_name(left: Word, right: Word, evidence: Evidence) -> bool:
-    """Tell whether an unknown word stands before one of the text: pages often name by surname alone."""
-    known = NOUNS | PLACES
-    return (
-        not evidence.seen[left.key]
-        and evidence.seen[right.key] > 0
-        and not (left.definite or right.definite or left.key in known or right.key in known)
-    )
 
 
 def _writing(earlier: Word | None, left: Word, right: Word) -> float:

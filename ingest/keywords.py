@@ -22,6 +22,7 @@ _SEPARATOR: Final = re.compile(
 )
 _QUOTED_TAGS: Final = re.compile(r'\s*(?:[«"“][^«»"“”]+[»"”]\s*){2,}')
 _QUOTES: Final = re.compile(r'[«»"“”„‟‹›]')
+_IN_BRACKETS: Final = re.compile(r"^\(([^()]*)\)$")
 _EDGES: Final = " .:…*!-–—_'‘’،؛,;"
 
 # A repeat costs this much: keywords are named once, so the second «فلان» is rather the end of «وفاة فلان».
@@ -62,12 +63,11 @@ def _separated(line: str) -> list[str]:
 
 
 def _displayed(part: str) -> str:
-    tag = _QUOTES.sub("", normalise_letters(one_line(part.replace("_", " ")))).strip(_EDGES)
+    tag = _QUOTES.sub("", normalise_letters(one_line(part.replace("_", " "))))
     if tag.count("(") != tag.count(")"):
-        tag = tag.replace("(", "").replace(")", "")
-    if tag.startswith("(") and tag.endswith(")"):
-        tag = tag[1:-1]
-    return " ".join(tag.split()) if any(map(str.isalnum, tag)) else ""
+        tag = tag.replace("(", " ").replace(")", " ")
+    tag = " ".join(_IN_BRACKETS.sub(r"\1", tag.strip(_EDGES)).strip(_EDGES).split())
+    return tag if any(map(str.isalnum, tag)) else ""
 
 
 def _cut(title: str, text: str, line: str) -> list[str]:
