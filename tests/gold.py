@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from ingest.decode import decode
-from ingest.page import read_page
+from ingest.page import Page, read_page
 from ingest.records import records
 
 CORPUS: Final = Path(__file__).parent / "corpus"
@@ -23,23 +23,37 @@ _SAME: Final = str.maketrans("یېےکڪۀہھۃ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """One run of the reader over a folder: for each page, what it gives and what is right."""
+class Folder:
+    """A folder of pages, with the folder of their gold."""
 
-    actual: Mapping[str, dict[str, Any]]
-    gold: Mapping[str, dict[str, Any]]
+    pages: Path
+    gold: Path
+
+    def names(self) -> list[str]:
+        """Return the pages' names, without their extension."""
+        return sorted(file.stem for file in self.pages.glob("*.txt"))
+
+    def right(self, name: str) -> dict[str, Any]:
+        """Return what is right of one page."""
+        gold: dict[str, Any] = json.loads((self.gold / f"{name}.json").read_text("utf-8"))
+        return gold
+
+    def read(self, *names: str) -> list[dict[str, Any]]:
+        """Return what is read of some pages in one run."""
+        pages = [(f"{name}.txt", self._page(name)) for name in names]
+        return [json.loads(json.dumps(record)) for record in records(pages)]
 
     def articles(self, name: str) -> tuple[list[Any], list[Any]]:
         """
-        Return what is right and what was read of one page, ready to compare; clusters and links left out.
+        Return what is right and what is read of one page, ready to compare; clusters and links left out.
 
         A page that prints no lead before its headline may repeat its first paragraph as the summary, or not.
         """
-        return _contents(self.gold[name]), _contents(self.actual[name])
+        return _contents(self.right(name)), _contents(*self.read(name))
 
     def stories(self) -> tuple[list[list[str]], list[list[str]]]:
-        """Return how all related headlines should be gathered into stories, and how they were."""
-        right, read = (dict(_clusters(side.values())) for side in (self.gold, self.actual))
+        """Return how all related headlines should be gathered into stories, and how one run gathers them."""
+        right, read = (dict(_clusters(side)) for side in self._whole())
         both = right.keys() & read.keys()
         return _grouped(right, both), _grouped(read, both)
 
@@ -50,26 +64,22 @@ class Run:
         An article that is embedded on one page and stands on its own on another is one story: a link to
         either is right.
         """
+        gold, actual = self._whole()
         stories = {
-            f"{name}#{index}": article["story"]
-            for name, page in self.gold.items()
+            f"{Path(page['file']).stem}#{index}": article["story"]
+            for page in gold
             for index, article in enumerate(page["articles"])
         }
-        right, read = (dict(_links(side, stories)) for side in (self.gold, self.actual))
+        right, read = (dict(_links(side, stories)) for side in (gold, actual))
         both = right.keys() & read.keys()
         return {key: right[key] for key in both}, {key: read[key] for key in both}
 
+    def _page(self, name: str) -> Page:
+        now = datetime.fromisoformat(self.right(name).get("now", _TODAY)).replace(tzinfo=UTC)
+        return read_page(decode((self.pages / f"{name}.txt").read_bytes()), now=now)
 
-def read_run(pages: Path, gold: Path) -> Run:
-    """Read a folder's pages in one run."""
-    files = sorted(pages.glob("*.txt"))
-    right = {file.stem: json.loads((gold / f"{file.stem}.json").read_text("utf-8")) for file in files}
-    read = [
-        (file.name, read_page(decode(file.read_bytes()), now=_moment(right[file.stem].get("now", _TODAY))))
-        for file in files
-    ]
-    printed = (json.loads(json.dumps(record)) for record in records(read))
-    return Run({Path(record["file"]).stem: record for record in printed}, right)
+    def _whole(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        return [self.right(name) for name in self.names()], self.read(*self.names())
 
 
 def plain(text: str) -> str:
@@ -83,10 +93,6 @@ def plain(text: str) -> str:
         char for char in unicodedata.normalize("NFKC", text) if unicodedata.category(char) not in {"Mn", "Cf"}
     )
     return " ".join("".join(kept).translate(_SAME).split())
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def _contents(page: Mapping[str, Any]) -> list[Any]:
@@ -120,10 +126,10 @@ def _grouped(clusters: Mapping[str, str], headlines: Iterable[str]) -> list[list
 
 
 def _links(
-    pages: Mapping[str, Mapping[str, Any]], stories: Mapping[str, str]
+    pages: Iterable[Mapping[str, Any]], stories: Mapping[str, str]
 ) -> Iterator[tuple[str, str | None]]:
-    for name, page in pages.items():
+    for page in pages:
         for index, article in enumerate(page["articles"]):
             for related in article["related"]:
-                place = f"{name}#{index}: {plain(related['headline'])}"
+                place = f"{page['file']}#{index}: {plain(related['headline'])}"
                 yield place, stories.get(related["link"], related["link"])

@@ -6,45 +6,39 @@ from pathlib import Path
 import pytest
 
 from arabic.fold import tag_key
-from tests.gold import CORPUS, Run, read_run
+from tests.gold import CORPUS, Folder
 
 SEEDS = Path(__file__).parents[1] / "seeds"
-NAMES = sorted(file.stem for file in SEEDS.glob("*.txt"))
+PAGES = Folder(SEEDS, gold=CORPUS / "seeds")
 
 
-@pytest.fixture(scope="module")
-def run() -> Run:
-    """Read all sample pages in one run."""
-    return read_run(SEEDS, CORPUS / "seeds")
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_sample_page_is_read_as_its_gold_says(run: Run, name: str) -> None:
+@pytest.mark.parametrize("name", PAGES.names())
+def test_a_sample_page_is_read_as_its_gold_says(name: str) -> None:
     """Headline, lead, paragraphs, sub-headings, source, byline, date, tags and related lists are found."""
-    expected, actual = run.articles(name)
+    expected, actual = PAGES.articles(name)
 
     assert expected == actual
 
 
-def test_related_headlines_meet_however_they_are_printed(run: Run) -> None:
+def test_related_headlines_meet_however_they_are_printed() -> None:
     """Plain, decorated, cut and differently spelt forms of a headline are one story; look-alikes are not."""
-    expected, actual = run.stories()
+    expected, actual = PAGES.stories()
 
     assert expected == actual
 
 
-def test_related_headlines_lead_to_the_articles_of_other_pages(run: Run) -> None:
+def test_related_headlines_lead_to_the_articles_of_other_pages() -> None:
     """A related headline links to the sample page that tells its story, and nowhere when none does."""
-    expected, actual = run.links()
+    expected, actual = PAGES.links()
 
     assert expected == actual
 
 
-def test_the_samples_fill_the_feeds_of_a_first_visit(run: Run) -> None:
+def test_the_samples_fill_the_feeds_of_a_first_visit() -> None:
     """At least twelve tags stand on several pages, so that their feeds have more than one entry."""
     pages = Counter(
         key
-        for page in run.actual.values()
+        for page in PAGES.read(*PAGES.names())
         for key in {tag_key(tag) for article in page["articles"] for tag in article["tags"]}
     )
 
