@@ -58,19 +58,8 @@ class Folder:
         return _grouped(right, both), _grouped(read, both)
 
     def links(self) -> tuple[dict[str, str | None], dict[str, str | None]]:
-        """
-        Return where related headlines should lead and where they do; a link is named for its article's story.
-
-        An article that is embedded on one page and stands on its own on another is one story: a link to
-        either is right.
-        """
-        gold, actual = self._whole()
-        stories = {
-            f"{Path(page['file']).stem}#{index}": article["story"]
-            for page in gold
-            for index, article in enumerate(page["articles"])
-        }
-        right, read = (dict(_links(side, stories)) for side in (gold, actual))
+        """Return where related headlines should lead, and where one run leads them."""
+        right, read = (dict(_links(side)) for side in self._whole())
         both = right.keys() & read.keys()
         return {key: right[key] for key in both}, {key: read[key] for key in both}
 
@@ -101,7 +90,7 @@ def _contents(page: Mapping[str, Any]) -> list[Any]:
         summary, paragraphs = article["summary"], article["paragraphs"]
         related = [entry["headline"] for entry in article["related"]]
         fields = {**article, "summary": None if summary in paragraphs[:1] else summary, "related": related}
-        kept.append({key: _plain(value) for key, value in fields.items() if key != "story"})
+        kept.append({key: _plain(value) for key, value in fields.items()})
     return kept
 
 
@@ -125,11 +114,8 @@ def _grouped(clusters: Mapping[str, str], headlines: Iterable[str]) -> list[list
     return sorted(groups.values())
 
 
-def _links(
-    pages: Iterable[Mapping[str, Any]], stories: Mapping[str, str]
-) -> Iterator[tuple[str, str | None]]:
+def _links(pages: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str | None]]:
     for page in pages:
         for index, article in enumerate(page["articles"]):
             for related in article["related"]:
-                place = f"{page['file']}#{index}: {plain(related['headline'])}"
-                yield place, stories.get(related["link"], related["link"])
+                yield f"{page['file']}#{index}: {plain(related['headline'])}", related["link"]

@@ -23,7 +23,7 @@ def test_stories_are_neither_split_nor_merged() -> None:
 
 
 def test_links_lead_to_the_article_that_tells_the_story() -> None:
-    """A related headline links to the page or embedded article that it names, and to nothing else."""
+    """Links go to the article that is embedded here, else to another page's main article, else nowhere."""
     expected, actual = PAGES.links()
 
     assert expected == actual

@@ -28,7 +28,7 @@ def test_related_headlines_meet_however_they_are_printed() -> None:
 
 
 def test_related_headlines_lead_to_the_articles_of_other_pages() -> None:
-    """A related headline links to the sample page that tells its story, and nowhere when none does."""
+    """A related headline links to the page that tells its story, to the copy below it when there is one."""
     expected, actual = PAGES.links()
 
     assert expected == actual
