@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from ingest.blemishes import blemishes
 from ingest.decode import decode
 from ingest.drafts import drafts_from
 from ingest.errors import PageError
@@ -72,10 +73,12 @@ class SeedFolder:
             if digest == digest_of(origin):
                 return ()
             seen = min(file.modified, now)
-            page = read_page(decode(file.data), now=seen.astimezone(self.zone))
+            text = decode(file.data)
+            page = read_page(text, now=seen.astimezone(self.zone))
         except (PageError, OSError) as error:
             return (Problem(origin, _reason(error)),)
         drafts, problems = drafts_from(page, origin=origin, zone=self.zone, now=now)
+        problems += tuple(Problem(origin, reason) for reason in blemishes(text))
         if not drafts:
             return problems
         return PageRead(origin, self.name, digest, seen.astimezone(UTC), drafts), *problems

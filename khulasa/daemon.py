@@ -63,11 +63,11 @@ class _Tick:
 
     def _tell(self, done: Ingested) -> None:
         saved = done.saved
-        if saved.pages:
+        if saved.articles_new or saved.articles_changed or saved.headlines_new:
             event("ingested", pages=saved.pages, new=saved.articles_new, changed=saved.articles_changed)
         problems = frozenset(done.problems)
         for problem in sorted(problems - self._told, key=lambda problem: problem.origin):
-            event("unread", level=logging.WARNING, origin=problem.origin, reason=problem.reason)
+            event("problem", level=logging.WARNING, origin=problem.origin, reason=problem.reason)
         self._told = problems
 
 

@@ -206,13 +206,13 @@ def test_a_bad_page_is_logged_once_and_never_stops_the_daemon(daemon: Daemon) ->
     """Many ticks later there is still one line about it, and new pages still arrive."""
     daemon.page("bad.txt", "")
     with daemon.running():
-        daemon.wait_for("unread")
+        daemon.wait_for("problem")
         daemon.page("boat.txt", SECOND)
         daemon.wait_for("published", times=2)
         feed = httpx.get(daemon.base + "atom.xml").text
 
     assert feed.count("<entry>") == 2
-    assert sum(" unread " in line for line in daemon.lines) == 1
+    assert sum(" problem " in line for line in daemon.lines) == 1
 
 
 def test_silence_when_nothing_changed(daemon: Daemon) -> None:
