@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterator, Sequence
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -17,6 +17,11 @@ from store.article import Tag, TagSummary
 from store.store import Store
 
 _LIBRARIES: Final = ("feedgen", "jinja2", "lxml", "markupsafe")
+
+
+# Most stories have several tags, whose feeds are published one after another: making an entry again costs a
+# hundred times as much as finding it. As many as fit into some 50 MB.
+_entry = lru_cache(maxsize=1024)(entry_from)
 
 
 def everything(store: Store, site: Site) -> Iterator[Bundle]:
@@ -70,7 +75,7 @@ def _tag(store: Store, site: Site, summary: TagSummary) -> Bundle:
 def _load_tag(store: Store, site: Site, summary: TagSummary) -> Renderers:
     tag = summary.tag
     stories = store.newest(tag, site.entries)
-    entries = [entry_from(story, site) for story in stories]
+    entries = [_entry(story, site) for story in stories]
     channel = channel_from(site, tag.uri, entries, tag)
     return {
         tag_path(tag.slug, ATOM): lambda: atom(channel, entries),
@@ -88,7 +93,7 @@ def _whole(store: Store, site: Site, summaries: Sequence[TagSummary]) -> Iterato
 
 
 def _load_feeds(store: Store, site: Site) -> Renderers:
-    entries = [entry_from(story, site) for story in store.newest(None, site.entries)]
+    entries = [_entry(story, site) for story in store.newest(None, site.entries)]
     channel = channel_from(site, store.site_uri, entries)
     return {ATOM: lambda: atom(channel, entries), RSS: lambda: rss(channel, entries)}
 

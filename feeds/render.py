@@ -35,8 +35,8 @@ _DC_NS: Final = "http://purl.org/dc/elements/1.1/"
 _XHTML_NS: Final = "http://www.w3.org/1999/xhtml"
 _XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 
-# Stories stand in the feeds of several tags, which are published one after another.
-_KEPT: Final = 2048
+# Most stories have several tags, whose feeds are published one after another.
+_KEPT: Final = 1024
 
 
 def atom(channel: Channel, entries: Sequence[Entry]) -> bytes:
