@@ -17,6 +17,7 @@ from jinja2.runtime import Context
 
 from arabic import plurals
 from arabic.dates import long_date
+from arabic.fold import fold
 from arabic.hygiene import one_line
 from feeds.address import ATOM, INDEX, NOT_FOUND, RSS, article_path, asset_path, href, root_of, tag_path, uri
 from feeds.entry import Site, deck_of, summary_of, title_of
@@ -25,7 +26,7 @@ from store.article import Article, Related, Story, Tag, TagSummary
 
 LATEST: Final = 20
 """Stories on the front page."""
-_BUSIEST, _CARDS, _CHIPS = 12, 24, 10
+_BUSIEST, _CARDS, _CHIPS = 12, 17, 10
 _WORDS_A_MINUTE: Final = 180
 """Arabic prose, read silently: Brysbaert's 181 words a minute."""
 
@@ -79,6 +80,7 @@ def tag_page(site: Site, summary: TagSummary, stories: Sequence[Story]) -> bytes
         "tag.html",
         tag=summary.tag,
         summary=summary,
+        aliases=_other_names(summary),
         stories=stories,
         days=_days(site, stories),
         near=near[:_BUSIEST],
@@ -110,10 +112,15 @@ def not_found_page(site: Site) -> bytes:
 
 @cache
 def assets() -> dict[str, bytes]:
-    """Return the style sheets, fonts, script and icon, by their path in the published folder."""
+    """Return the style sheets, fonts, script and icons, by their path in the published folder."""
     folder = files("feeds") / "assets"
     by_name = sorted(folder.iterdir(), key=lambda file: file.name)
-    return {asset_path(file.name): file.read_bytes() for file in by_name}
+    return {_place_of(file.name): file.read_bytes() for file in by_name}
+
+
+def _place_of(name: str) -> str:
+    # Where browsers that show a feed, and feed readers, look for it unasked.
+    return name if name == "favicon.ico" else asset_path(name)
 
 
 def _page(site: Site, path: str, template: str, **values: Any) -> bytes:
@@ -178,6 +185,13 @@ def _days(site: Site, stories: Iterable[Story]) -> list[Day]:
     return [Day(name, tuple(group)) for name, group in days]
 
 
+def _other_names(summary: TagSummary) -> list[str]:
+    """Return what the tag is called too, without slips of the same spelling: nobody looks for those."""
+    names = {fold(name): name for name in (*reversed(summary.aliases), summary.tag.name)}
+    del names[fold(summary.tag.name)]
+    return [name for name in summary.aliases if name in names.values()]
+
+
 def _tags_in(stories: Iterable[Story]) -> list[tuple[Tag, int]]:
     """Return the tags of the stories with how many have each, the most frequent first."""
     counts = Counter(tag for story in stories for tag in story.tags)
@@ -221,9 +235,9 @@ def _moment(context: Context, moment: datetime) -> str:
 
 @pass_context
 def _clock(context: Context, moment: datetime) -> str:
-    """Return the time of day under a heading that names the day."""
+    """Return the time of day, under a heading that names the day; nothing at midnight, as above."""
     local = _local(context, moment)
-    return f"{local.hour}:{local.minute:02}" if _has_time(local) else _named_day(local)
+    return f"{local.hour}:{local.minute:02}" if _has_time(local) else ""
 
 
 @pass_context

@@ -100,7 +100,7 @@ def test_everything_is_published(store: Store, public: Path) -> None:
     assert len(articles) == 2
     found = files(public).keys() - {".khulasa.lock"}
     assert {path for path in found if not path.startswith("assets/")} == {
-        "index.html", "atom.xml", "rss.xml", "404.html", *articles, *tags
+        "index.html", "atom.xml", "rss.xml", "404.html", "favicon.ico", *articles, *tags
     }  # fmt: skip
     assert set(done.written) == found
     assert (done.unchanged, done.removed, done.failed) == (0, (), ())
@@ -172,7 +172,7 @@ def test_nothing_is_linked_before_it_is_there(store: Store, public: Path) -> Non
     written = publish(store, SITE, public).written
 
     order = [
-        0 if p.startswith(("articles/", "assets/")) else 2 if "/" not in p and ".html" in p else 1
+        0 if p.startswith(("articles/", "assets/", "favicon")) else 2 if "/" not in p and ".html" in p else 1
         for p in written
     ]
     assert order == sorted(order)

@@ -171,6 +171,25 @@ def test_a_tag_page_groups_stories_by_day_on_the_sites_calendar() -> None:
     assert [text_of(time) for time in root.iterfind(".//article//time")] == ["1:30", "13:30", "1:30"]
 
 
+def test_under_a_day_nothing_repeats_it() -> None:
+    """A story without a time of day shows none there, nor the tag whose page it is."""
+    midnight = replace(article(), published=datetime(2026, 11, 21, 21, 0, tzinfo=UTC))
+    one = story(1, midnight, tags=(tag(), tag("النخيل", 2)))
+
+    meta = parsed(tag_page(SITE, summary(tag(), one), [one])).find(".//article/div[@class='meta']")
+
+    assert text_of(meta) == "صوت الواحة النخيل"
+
+
+def test_a_tag_page_tells_its_other_names_but_no_slips() -> None:
+    """A name in another spelling of the same letters tells nobody anything."""
+    item = replace(summary(tag(), story()), aliases=("الوحات", "واحات الصحراء", "واحات الصحراءِ", "الوَاحات"))
+
+    page = parsed(tag_page(SITE, item, [story()]))
+
+    assert text_of(page.find(".//p[@class='aliases']")) == "ويُكتب أيضًا: الوحات، واحات الصحراء"
+
+
 def test_a_tag_page_tells_how_to_subscribe() -> None:
     """The absolute address of its feed, to be copied, and both feeds as links."""
     box = parsed(pages([story()])["tags/الواحات/index.html"]).find(".//section[@class='sub']")
@@ -303,11 +322,11 @@ def test_any_text_gives_a_well_formed_article_page(made: Story) -> None:
 def test_any_text_gives_well_formed_lists(stories: list[Story], of: Tag, title: str) -> None:
     """Tags, headlines, outlets and the site's own title, on the index and on a tag's page."""
     site = replace(SITE, title=title)
-    item = replace(summary(of, *stories), aliases=(title,))
+    item = summary(of, *stories)
 
     for page in (index_page(site, stories, [item]), tag_page(site, item, stories)):
         shown = text_of(parsed(page).find("body"))
-        for text in (title, of.name, *(made.article.headline for made in stories)):
+        for text in (site.title, of.name, *(made.article.headline for made in stories)):
             assert one_line(text) in shown
 
 
