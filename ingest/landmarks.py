@@ -1,0 +1,316 @@
+"""
+The labels that part a page: read-also, related articles, keywords, source, byline.
+
+One row of the table stands for every spelling of its label (see phrases). A new label needs a row, no code.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import Final
+
+from ingest.phrases import GAP_PATTERN, MARKS_PATTERN, pattern
+from ingest.shape import closes_sentence, count_words, reads_as_name
+
+
+class Kind(StrEnum):
+    """What a label announces."""
+
+    READ_ALSO = "read also"
+    """Headlines, or a whole article, under the article that is being read."""
+    RELATED = "related"
+    """The page's own list of related articles."""
+    ASIDE = "aside"
+    """What the site puts on every page: the most read, the latest news, comments."""
+    KEYWORDS = "keywords"
+    SOURCE = "source"
+    BYLINE = "byline"
+    EDITOR = "editor"
+    """Who edited or translated: the byline of a page that names no author."""
+
+
+LISTS: Final = frozenset({Kind.READ_ALSO, Kind.RELATED, Kind.ASIDE})
+"""The labels under which headlines stand."""
+
+
+class Follows(Enum):
+    """What may stand behind a label on its line; a colon or nothing may stand behind each."""
+
+    ANYTHING = "anything, even without a space: «اقرأ أيضاًالقمة تنطلق»"
+    WORDS = "words, after a space"
+    COLON = "nothing without a colon, a dash or a slash: the label's words are common ones"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One row of the table: the phrase in the notation of phrases.pattern."""
+
+    kind: Kind
+    phrase: str
+    follows: Follows
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """A line that a label opens."""
+
+    kind: Kind
+    value: str
+    """What stands behind the label, without brackets; empty when the label has the line to itself."""
+    separated: bool
+    """Whether a colon, a dash or the line's end parts the label from what follows: it is surely a label."""
+
+
+_READ_ALSO: Final = (
+    "اقرأ|اقرء|اقرئي|اقرؤوا|اقرأوا|شاهد|شاهدي|شاهدوا|طالع|طالعوا|تابع|تابعوا|انظر|تصفح|راجع أيضا"
+)
+_ARTICLES: Final = "مقالات|مقال|مواضيع|موضوعات|أخبار|قصص|تقارير|مواد|روابط|عناوين|تدوينات|منشورات|محتوى"
+_THE_ARTICLES: Final = "المقالات|المواضيع|الموضوعات|الأخبار|القصص|التقارير|المواد|الروابط|العناوين"
+
+LABELS: Final = tuple(
+    Label(kind, phrase, follows)
+    for kind, follows, phrases in (
+        (
+            Kind.READ_ALSO,
+            Follows.ANYTHING,
+            (
+                _READ_ALSO,
+                "اقرأ|شاهد|طالع|تابع|انظر|تصفح كذلك",
+                "للمزيد اقرأ|طالع|شاهد أيضا?",
+                "قد|ربما يهمك|يهمكم|تهمك|يعجبك|تعجبك|يفيدك أيضا",
+                "read|see|watch also",
+            ),
+        ),
+        (
+            Kind.READ_ALSO,
+            Follows.COLON,
+            (
+                "اقرأ|طالع|شاهد المزيد",
+                "اقرأ في|على هذا|الموضوع|الموقع?",
+                "اقرأ|طالع|انظر",
+                "قد|ربما يهمك|يهمكم|تهمك|يعجبك|تعجبك|يفيدك",
+                "قد يهمك أن تقرأ|تشاهد",
+                "لا يفوتك|يفوتكم|تفوت|تفوتك قراءة?",
+                "ننصحك|ننصحكم|ننصح|نوصي|نوصيك بقراءة|بمشاهدة|بالاطلاع",
+                "نرشح|اخترنا لك|لكم",
+                "أيضا",
+                "للمزيد",
+            ),
+        ),
+        (
+            Kind.RELATED,
+            Follows.ANYTHING,
+            (
+                f"{_ARTICLES} ذات صلة|علاقة",
+                f"{_THE_ARTICLES} ذات الصلة|العلاقة",
+                f"{_ARTICLES} متعلقة|مشابهة|مرتبطة|مماثلة|شبيهة",
+                f"{_THE_ARTICLES} المتعلقة|المشابهة|المرتبطة|المماثلة",
+                f"{_ARTICLES} قد تهمك|تعجبك|تهمكم|يهمك",
+                "related articles|stories|news|posts|topics",
+            ),
+        ),
+        (
+            Kind.RELATED,
+            Follows.COLON,
+            (
+                "ذات صلة",
+                f"{_ARTICLES} أخرى|مقترحة|مختارة",
+                f"المزيد من|عن {_THE_ARTICLES}",
+                "من|في نفس القسم|التصنيف|الموضوع",
+                "اقتراحات|مقترحات|مختارات",
+                "موضوع|مقال|خبر متعلق|مشابه|مرتبط",
+            ),
+        ),
+        (
+            Kind.ASIDE,
+            Follows.COLON,
+            (
+                f"{_THE_ARTICLES} الأكثر قراءة|مشاهدة|تداولا|شيوعا|شعبية|تعليقا|تفاعلا",
+                "الأكثر قراءة|مشاهدة|تداولا|شيوعا|شعبية|تعليقا|تفاعلا",
+                f"آخر|أحدث|أهم|أبرز {_THE_ARTICLES}",
+                "تعليقات|التعليقات القراء|الزوار?",
+                "most read|viewed|popular",
+                "latest news",
+                "comments",
+            ),
+        ),
+        (
+            Kind.KEYWORDS,
+            Follows.ANYTHING,
+            ("الكلمات المفتاحية|الدلالية|الدالة|الرئيسية", "كلمات مفتاحية|دلالية|دالة"),
+        ),
+        (
+            Kind.KEYWORDS,
+            Follows.WORDS,
+            (
+                "وسوم|الوسوم|أوسمة|الأوسمة الخبر|المقال|الموضوع|المادة?",
+                "تاغات|تاجات|تاقات|تاجز|تاغز",
+                "tags|keywords",
+            ),
+        ),
+        (
+            Kind.KEYWORDS,
+            Follows.COLON,
+            (
+                "هاشتاغ|هاشتاج|هاشتاق|هاشتاغات|هاشتاجات|هاشتاقات|الهاشتاغات|الهاشتاجات|هاشتاك",
+                "وسم|الوسم|تاغ|تاج|تاق|التاغات|التاجات|علامات|العلامات|دلالات|كلمات البحث?",
+                "مواضيع|موضوعات الخبر|المقال",
+                "tag|hashtags|topics",
+            ),
+        ),
+        (
+            Kind.SOURCE,
+            Follows.WORDS,
+            ("المصدر", "نقلا|منقول عن", "المصدر الأصلي", "مصدر الخبر|المقال|المادة|النص"),
+        ),
+        (
+            Kind.SOURCE,
+            Follows.COLON,
+            (
+                "المصادر|مصادر|مصدر",
+                "عن|نشر|نشرته|الناشر",
+                "نشر أولا? في|على|عبر",
+                "منقول",
+                "source|sources|via",
+            ),
+        ),
+        (
+            Kind.BYLINE,
+            Follows.WORDS,
+            (
+                "بقلم|كتب|كتبت|كتبه|كتبته|كتبها الكاتب|الكاتبة|الصحفي|الصحفية?",
+                "إعداد|أعده|أعدته|أعدها",
+                "written by",
+                "by",
+            ),
+        ),
+        (
+            Kind.BYLINE,
+            Follows.COLON,
+            (
+                "الكاتب|الكاتبة|المؤلف|المؤلفة|كاتب|كاتبة المقال?",
+                "الصحفي|الصحفية|المراسل|المراسلة|مراسل|مراسلنا|مراسلتنا",
+                "إعداد وتحرير|وكتابة|وتقديم|وتقرير|وحوار",
+                "حوار|حاوره|حاورته|حاورها|حاورتها|تغطية|متابعة",
+                "نشر|نشرت|أضيف بواسطة",
+                "بواسطة|author",
+            ),
+        ),
+        (Kind.EDITOR, Follows.WORDS, ("تحرير",)),
+        (
+            Kind.EDITOR,
+            Follows.COLON,
+            (
+                "ترجمة|تدقيق|مراجعة|المحرر|المحررة|حرره|حررته|المترجم|المترجمة",
+                "ترجمة|تحرير وتحرير|وإعداد",
+                "editor",
+            ),
+        ),
+    )
+    for phrase in phrases
+)
+"""Every label, longer ones before those they begin with."""
+
+_SEPARATOR: Final = r"[:：؛/|…]|\.\.|[-–—]+(?:\s|$)"
+# «المصدرالوطن»: the article behind a label is where the next word begins.
+_APART: Final = rf"(?=\W|_|$|{pattern('ال')}\w)"
+_BEHIND: Final = {
+    Follows.ANYTHING: "",
+    Follows.WORDS: _APART,
+    Follows.COLON: rf"(?={GAP_PATTERN}(?:{_SEPARATOR}|[)\]}}]?$|#))",
+}
+_LONGEST_ORNAMENT: Final = 12
+_ROWS: Final = "|".join(f"({pattern(label.phrase)}){_BEHIND[label.follows]}" for label in LABELS)
+_LANDMARK: Final = re.compile(rf"[\Wـ]{{0,{_LONGEST_ORNAMENT}}}(?:{_ROWS})", re.IGNORECASE)
+_WITHIN: Final = re.compile(rf"(?<=[.؟!»])\s*(?={pattern(_READ_ALSO)}{GAP_PATTERN}(?:[:：]|\.\.|…))")
+_WORDS: Final = re.compile(r"\w")
+_SEPARATED: Final = re.compile(rf"{GAP_PATTERN}[)\]]?{GAP_PATTERN}(?:{_SEPARATOR}|$)")
+_BETWEEN: Final = re.compile(rf"^(?:[\s:：؛/|….)\]\-–—]|{MARKS_PATTERN[:-1]})*")
+_BRACKETS: Final = {"(": ")", "[": "]", "{": "}", "«": "»", '"': '"', "“": "”"}
+_QUOTED: Final = re.compile(r"[«\"“]")
+
+
+def landmark(text: str) -> Landmark | None:
+    """
+    Return what the line's label announces, or None when no label opens it.
+
+    What follows must fit the label, since labels are words too: «المصدر» may begin a sentence.
+
+    >>> landmark("(المصـدر : صحيفة النهر)")
+    Landmark(kind=<Kind.SOURCE: 'source'>, value='صحيفة النهر', separated=True)
+    >>> landmark("إقرأ أيضاًالنهر يفيض مجددا").value
+    'النهر يفيض مجددا'
+    >>> landmark("المصدر: «لم يصلنا أي بلاغ حتى الآن».")
+    """
+    match = _LANDMARK.match(text)
+    if not match or not match.lastindex:
+        return None
+    kind = LABELS[match.lastindex - 1].kind
+    if kind not in LISTS and _QUOTED.search(text, 0, match.start(match.lastindex)):
+        return None  # «المصدر …» within quotation marks is somebody's word
+    value = _BETWEEN.sub("", text[match.end() :], count=1)
+    value = value if _WORDS.search(value) else ""
+    separated = not value or bool(_SEPARATED.match(text, match.end()))
+    if not _FITS[kind](value, separated=separated):
+        return None
+    return Landmark(kind, value if kind in LISTS else unquoted(value), separated)
+
+
+def parted_at_label(text: str) -> tuple[str, ...]:
+    """
+    Return a line in two when a read-also label follows a sentence on it; else the line alone.
+
+    >>> parted_at_label("غادر الوفد صباحا. اقرأ أيضا: الوفد يصل غدا")
+    ('غادر الوفد صباحا.', 'اقرأ أيضا: الوفد يصل غدا')
+    """
+    match = _WITHIN.search(text)
+    return (text[: match.start()], text[match.end() :]) if match else (text,)
+
+
+def _fits_headline(value: str, *, separated: bool) -> bool:
+    # «وتابع أيضا …» and «أخبار متعلقة بالحرب …» are sentences, and what they open is no headline.
+    return separated or (count_words(value) > 2 and not closes_sentence(value))
+
+
+def _fits_keywords(value: str, *, separated: bool) -> bool:
+    return separated or not closes_sentence(value)
+
+
+def _fits_source(value: str, *, separated: bool) -> bool:
+    if not separated:
+        return reads_as_name(unquoted(value), longest=5)
+    # A quotation of more than a name's length is what a source said.
+    longest = 4 if _QUOTED.match(value) else 8
+    return count_words(value) <= longest and not (closes_sentence(value) and count_words(value) > 3)
+
+
+def _fits_byline(value: str, *, separated: bool) -> bool:
+    return not value or reads_as_name(value, longest=8 if separated else 4)
+
+
+_FITS: Final = {
+    Kind.READ_ALSO: _fits_headline,
+    Kind.RELATED: _fits_headline,
+    Kind.ASIDE: _fits_headline,
+    Kind.KEYWORDS: _fits_keywords,
+    Kind.SOURCE: _fits_source,
+    Kind.BYLINE: _fits_byline,
+    Kind.EDITOR: _fits_byline,
+}
+
+
+def unquoted(value: str) -> str:
+    """
+    Return a name without the brackets, quotes and full stop round it.
+
+    >>> unquoted("«بوابة النيل»."), unquoted("وكالة الأنباء (سونا)")
+    ('بوابة النيل', 'وكالة الأنباء (سونا)')
+    """
+    value = value.strip()
+    if closes_sentence(value):
+        value = value.rstrip(".۔ ")
+    closing = _BRACKETS.get(value[:1])
+    if closing and value.endswith(closing):
+        return unquoted(value[1:-1])
+    opening = next((opens for opens, closes in _BRACKETS.items() if value.endswith(closes)), "")
+    return value if opening in value else unquoted(value[:-1])

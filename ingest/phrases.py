@@ -1,0 +1,66 @@
+"""Phrases in a small notation → patterns that find them in every spelling."""
+
+import unicodedata
+from collections import defaultdict
+from typing import Final
+
+from arabic.fold import fold
+
+_ARABIC: Final = tuple(map(chr, range(0x0600, 0x06FF)))
+_INVISIBLE: Final = tuple(map(chr, (0x200C, 0x200D, 0x200E, 0x200F)))
+
+
+def _spellings() -> dict[str, str]:
+    """Ask the fold which characters it takes for which letter, so that labels and texts never disagree."""
+    spellings: defaultdict[str, str] = defaultdict(str)
+    for character in _ARABIC:
+        if unicodedata.category(character) == "Lo":
+            spellings[fold(character)] += character
+    return dict(spellings)
+
+
+_SPELLINGS: Final = _spellings()
+# Vowel signs, tatweel and direction marks may stand behind any letter.
+_MARKS: Final = "".join(
+    character
+    for character in (*_ARABIC, *_INVISIBLE)
+    if unicodedata.category(character) in {"Mn", "Cf", "Lm"} and not fold(character)
+)
+
+MARKS_PATTERN: Final = f"[{_MARKS}]*"
+"""What may stand between two letters without parting them."""
+
+GAP_PATTERN: Final = rf"[\s{_MARKS}]*"
+"""Spaces, and marks among them; also none."""
+
+
+def pattern(phrase: str) -> str:
+    """
+    Return the pattern of a phrase in any spelling: hamza, marks, tatweel, final letters, foreign keyboards.
+
+    A bar parts the choices for one word, and a question mark makes a word (but the first) optional:
+
+    >>> import re
+    >>> bool(re.fullmatch(pattern("اقرأ|طالع أيضا"), "إقرأ  أيضًا"))
+    True
+    >>> bool(re.fullmatch(pattern("وسوم الخبر?"), "وســـوم"))
+    True
+    """
+    first, *others = phrase.split()
+    return _word(first) + "".join(_later_word(word) for word in others)
+
+
+def _later_word(word: str) -> str:
+    if word.endswith("?"):
+        return rf"(?:\s{GAP_PATTERN}{_word(word[:-1])})?"
+    return rf"\s{GAP_PATTERN}{_word(word)}"
+
+
+def _word(choices: str) -> str:
+    return f"(?:{'|'.join(_letters(choice) for choice in choices.split('|'))}){MARKS_PATTERN}"
+
+
+def _letters(word: str) -> str:
+    return MARKS_PATTERN.join(
+        f"[{_SPELLINGS[letter]}]" if letter in _SPELLINGS else letter for letter in fold(word)
+    )

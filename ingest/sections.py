@@ -1,0 +1,273 @@
+"""Pieces → sections, one for each read-also label, and what each section is to the article above it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from itertools import takewhile
+from typing import Final
+
+from arabic.words import stem, words
+from ingest.landmarks import Kind
+from ingest.pieces import Fact, ListLabel, Piece, Text
+from ingest.shape import count_words, has_headline_mark, is_prose, looks_back, reads_as_headline
+
+CLOSING: Final = frozenset({Kind.SOURCE, Kind.KEYWORDS})
+"""The facts that stand at the end of an article's text."""
+
+_LONGEST_LABEL: Final = 5
+_SHORTEST_LIST: Final = 3
+_LONGEST_FOOTER: Final = 2
+_LONGEST_SUBHEADING: Final = 4
+_SHORTEST_PARAGRAPH: Final = 8
+# What a headline's words below it weigh (an opening that looks back weighs 2), and how many more make an echo.
+_ECHO: Final = 2
+_CLEARLY_MORE: Final = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A label and what stands under it, up to the next; the first section of a page has no label."""
+
+    label: Kind | None
+    pieces: tuple[Piece, ...]
+    inline: bool = False
+    """Whether the first text stands on the label's line."""
+
+    @property
+    def texts(self) -> list[Text]:
+        """The texts among the pieces."""
+        return [piece for piece in self.pieces if isinstance(piece, Text)]
+
+    @property
+    def bulleted(self) -> bool:
+        """Whether it is a list with bullets."""
+        return sum(text.bulleted for text in self.texts) > 1
+
+    @property
+    def closes(self) -> bool:
+        """Whether a source or keywords are in it."""
+        return any(_is_closing(piece) for piece in self.pieces)
+
+
+class Relation(Enum):
+    """What a section is to the article above it."""
+
+    LISTS = "it lists headlines, and no text follows"
+    INTERRUPTS = "it lists headlines in the middle of the article, whose text goes on below"
+    OPENS = "it opens another article"
+
+
+@dataclass(frozen=True, slots=True)
+class Above:
+    """What is known of the article above when a label comes."""
+
+    text: str
+    """Headline, lead and body so far."""
+    begun: bool
+    """Whether it has a headline or body."""
+    has_body: bool
+    closed: bool
+    """Whether its source or keywords have come."""
+    unfinished: bool
+    """Whether a source or keywords are still to come, here or further down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A section as understood."""
+
+    relation: Relation
+    headlines: tuple[str, ...] = ()
+    rest: tuple[Piece, ...] = ()
+    """What is left for the article: facts, and text when the section interrupts or opens one."""
+
+
+# Pieces -> sections
+
+
+def sections_of(pieces: Sequence[Piece]) -> tuple[Section, ...]:
+    """
+    Cut the pieces at the labels.
+
+    What follows an article's source and keywords without any known label is cut off too: text there belongs
+    to the site, or stands under a label that the table does not know.
+    """
+    return tuple(part for section in _labelled(pieces) for part in _parted_at_close(section))
+
+
+def _labelled(pieces: Sequence[Piece]) -> Iterator[Section]:
+    label: ListLabel | None = None
+    under: list[Piece] = []
+    for piece in pieces:
+        if isinstance(piece, ListLabel):
+            yield _section(label, under)
+            label, under = piece, []
+        else:
+            under.append(piece)
+    yield _section(label, under)
+
+
+def _section(label: ListLabel | None, pieces: Sequence[Piece]) -> Section:
+    if label and label.headline:
+        return Section(label.kind, (Text(label.headline, label.headline), *pieces), inline=True)
+    return Section(label.kind if label else None, tuple(pieces))
+
+
+def _parted_at_close(section: Section) -> tuple[Section, ...]:
+    close = _close(section.pieces)
+    texts = [piece for piece in section.pieces[close:] if isinstance(piece, Text)]
+    if not texts or is_prose(texts[0].text):
+        return (section,)
+    facts = tuple(piece for piece in section.pieces[close:] if not isinstance(piece, Text))
+    own = Section(section.label, section.pieces[:close], section.inline)
+    if not any(is_prose(text.text) for text in texts):
+        listed = sum(text.bulleted for text in texts) >= _SHORTEST_LIST
+        under = tuple(text for text in texts if text.bulleted) if listed else ()
+        return own, Section(Kind.RELATED if listed else Kind.ASIDE, (*under, *facts))
+    if _is_label(texts):
+        return own, Section(
+            Kind.READ_ALSO, tuple(piece for piece in section.pieces[close:] if piece != texts[0])
+        )
+    if count_words(texts[0].text) > _LONGEST_LABEL and not looks_back(texts[1].text):
+        return own, Section(Kind.READ_ALSO, section.pieces[close:])
+    return (section,)
+
+
+def _close(pieces: Sequence[Piece]) -> int:
+    """Return the index of the first text behind the facts that close an article; the end without any."""
+    texts: list[Text] = []
+    closed = False
+    for number, piece in enumerate(pieces):
+        if isinstance(piece, Text):
+            if closed:
+                return number
+            texts.append(piece)
+        # A source below nothing but a lead closes nothing: the headline is still to come.
+        closed = closed or (
+            _is_closing(piece) and len(texts) > 1 and any(is_prose(text.text) for text in texts)
+        )
+    return len(pieces)
+
+
+def _is_label(texts: Sequence[Text]) -> bool:
+    """Tell whether the first text is a label that the table does not know: a headline stands below it."""
+    return count_words(texts[0].text) <= _LONGEST_LABEL and len(texts) > 1 and not is_prose(texts[1].text)
+
+
+def _is_closing(piece: Piece) -> bool:
+    return isinstance(piece, Fact) and piece.kind in CLOSING
+
+
+# Sections -> readings
+
+
+def read_section(section: Section, above: Above) -> Reading:
+    """Return what a labelled section is to the article above it."""
+    texts = section.texts
+    listed = _leading_headlines(texts)
+    below = texts[len(listed) :]
+    if not any(is_prose(text.text) for text in below):
+        return Reading(Relation.LISTS, _items(section, _headlines_only(texts)), _closing(section))
+    if not above.begun:
+        return _interrupting(section, max(len(listed) - 1, int(section.inline)))
+    if _opens(section, listed, below, above):
+        return Reading(Relation.OPENS, rest=section.pieces)
+    if above.closed and not looks_back(below[0].text):
+        return Reading(Relation.LISTS, _items(section, listed), _closing(section))
+    return _interrupting(section, len(listed) - _subheadings_at_end(listed))
+
+
+def _leading_headlines(texts: Sequence[Text]) -> list[Text]:
+    """Return the texts above the first that is surely prose; of a list with bullets, the bulleted."""
+    headlines = list(takewhile(lambda text: not is_prose(text.text), texts))
+    inline = int(bool(headlines) and not headlines[0].bulleted)
+    bulleted = list(takewhile(lambda text: text.bulleted, texts[inline:]))
+    return [*texts[:inline], *bulleted] if len(bulleted) > 1 else headlines
+
+
+def _headlines_only(texts: Sequence[Text]) -> list[Text]:
+    """Return a list's texts without what the site printed below it."""
+    last_bullet = max((number for number, text in enumerate(texts) if text.bulleted), default=0)
+    if last_bullet:
+        return list(texts[: last_bullet + 1])
+    if len(texts) > 1 and count_words(texts[-1].text) <= _LONGEST_FOOTER:
+        return list(texts[:-1])
+    return list(texts)
+
+
+def _opens(section: Section, listed: Sequence[Text], below: Sequence[Text], above: Above) -> bool:
+    """Tell whether the prose in a section is another article's, and not the article's above, nor a notice."""
+    if section.label is Kind.ASIDE:
+        return False
+    if not listed:
+        headed = len(below) > 1 and reads_as_headline(below[1].text) and not looks_back(below[0].text)
+        return headed or above.closed
+    if len(listed) > 1 and listed[-1].bulleted:
+        return False
+    if len(listed) == 2 and _may_be_paragraph(listed[1].text):
+        listed, below = listed[:1], [listed[1], *below]
+    return not _is_notice(listed, below) and not _goes_on_below(section, listed[0].text, below, above)
+
+
+def _may_be_paragraph(text: str) -> bool:
+    """Tell whether a text that is not surely prose has the length for it, and no mark of a headline."""
+    return count_words(text) >= _SHORTEST_PARAGRAPH and not has_headline_mark(text)
+
+
+def _is_notice(listed: Sequence[Text], below: Sequence[Text]) -> bool:
+    """
+    Tell whether the prose below a list is one notice of the site's.
+
+    It looks back to nothing, and stands below several headlines or has not a word of the only one.
+    """
+    if len(below) > 1 or looks_back(below[0].text):
+        return False
+    if len(listed) >= _SHORTEST_LIST:
+        return all(count_words(text.text) > _LONGEST_SUBHEADING for text in listed)
+    return len(listed) == 1 and not _echo(listed[0].text, below[0].text)
+
+
+def _goes_on_below(section: Section, headline: str, below: Sequence[Text], above: Above) -> bool:
+    """
+    Weigh whether the prose under a headline goes on with the article above, or is the headline's own.
+
+    An article without text cannot be over, and one whose source or keywords have come does not go on. Between
+    the two: continuations look back («وأضاف»), an interruption mostly stands on its label's line, the source is
+    still to come where the text goes on, and an article's own text repeats the words of its headline.
+    """
+    if not above.has_body or above.closed:
+        return not above.has_body
+    evidence = 2 * looks_back(below[0].text) + section.inline + above.unfinished
+    if not 0 < evidence <= _ECHO:
+        return evidence > 0
+    own = " ".join(text.text for text in below)
+    echoes = _echo(headline, own) - _echo(headline, above.text) > _CLEARLY_MORE
+    return not echoes
+
+
+def _echo(headline: str, text: str) -> float:
+    """Return which share of the headline's words comes again in the text."""
+    stems = {stem(word) for word in words(headline) if len(word) > 3}
+    return len(stems & {stem(word) for word in words(text)}) / max(len(stems), 1)
+
+
+def _subheadings_at_end(listed: Sequence[Text]) -> int:
+    """Count the short texts at the end of a list that stand over the prose below; never the whole list."""
+    short = takewhile(lambda text: count_words(text.text) <= _LONGEST_SUBHEADING, reversed(listed[1:]))
+    return sum(not text.bulleted for text in short)
+
+
+def _interrupting(section: Section, length: int) -> Reading:
+    headlines = section.texts[:length]
+    taken = {id(text) for text in headlines}
+    rest = tuple(piece for piece in section.pieces if id(piece) not in taken)
+    return Reading(Relation.INTERRUPTS, _items(section, headlines), rest)
+
+
+def _items(section: Section, headlines: Sequence[Text]) -> tuple[str, ...]:
+    return () if section.label is Kind.ASIDE else tuple(text.item for text in headlines)
+
+
+def _closing(section: Section) -> tuple[Piece, ...]:
+    # Dates and names in a list are those of the listed.
+    return tuple(piece for piece in section.pieces if _is_closing(piece))

@@ -1,0 +1,190 @@
+"""What a line's shape says: prose, headline, sub-heading, a name."""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from arabic.fold import fold
+
+_DIRECTION_MARKS: Final = str.maketrans("", "", "\u200e\u200f\u061c")
+_LETTER: Final = re.compile(r"\w")
+
+# One stop closes a sentence; two or more, or «…», are how headlines pause and break off.
+_CLOSING_STOP: Final = re.compile(r"(?<![.…\s])\s?[.۔][»\"”’')\]\s]*$")
+# A stop within: after a word of three letters, so that «د. سلمى» and «أ.ف.ب» are none.
+_INNER_STOP: Final = re.compile(r"[^\W\d_]{3}[»\"”’)\]]?[.۔][\s\u200e\u200f\u061c]+(?=[^\s.…])")
+_HEADLINE_MARK: Final = re.compile(r"[؟?!…]|\.\.|:")
+_CLOSING_MARK: Final = re.compile(r"(?:[؟?!…]|\.\.)[»\"”’')\]\s]*$")
+_NAME: Final = re.compile(r"[^\W\d_][\w .،&/'’()+-]*")
+
+_FUNCTION_WORD: Final = re.compile(
+    r"\b(?:من|في|علي|الي|عن|ان|مع|بعد|قبل|خلال|هل|ما|لا|لم|لن|قد|التي|الذي|هذا|هذه)\b"
+)
+
+_LONGEST_HEADLINE: Final = 16
+_LONGEST_MARKED_HEADLINE: Final = 24
+_LONGEST_SUBHEADING: Final = 8
+_LONGEST_MARKED_SUBHEADING: Final = 12
+_LONGEST_LISTED: Final = 18
+_LONGEST_END: Final = 16
+_CACHED: Final = 2048
+"""Texts: a line is asked about by each step of the pipeline."""
+
+# Words whose first letter is the root's own و: «وزير» is no «و» + «زير». Left out are those that are oftener
+# met as «و» and a word: «ورد» (and he answered), «ودعا» (and he called), «وسعى» (and he strove).
+_OWN_WAW: Final = (
+    "واتساب واجب واجهة واجه واحة واحد وادي وارد وارسو واسط واسع واشنطن واصل واعد وافق واقع والت والتر "
+    "والد والي وايت وائل وباء وبائي وتر وتيرة وثائق وثق وثيقة وجبة وجد وجدان وجه وجهة وجود وجوه وجيه "
+    "وحدة وحش وحيد وداد وداع وديع ورث ورشة ورق وراء وزارة وزراء وزع وزن وزير وسائل وسام وساطة وسط وسم "
+    "وسوم وسيط وسيلة وسيم وصاية وصف وصل وصول وصية وضع وضوح وطن وظائف وظف وظيفة وعد وعود وعي وفاء وفاة "
+    "وفاق وفد وفر وفق وفود وفيات وفير وقائع وقار وقاية وقت وقع وقف وقود وقوع وقوف وكالة وكلاء وكيل "
+    "ولاية ولد ولي وليام وليد وهب وهج وهران وورد وورلد وول ويب ويتكوف ويكيبيديا ويلز ويلسون ويليام "
+    "ويمبلدون ويندوز وينستون"
+)
+_ENDINGS: Final = "ه|ها|هم|هما|ات|ان|ين|ون|ت|تها|ته|تهم|تا|تان|تين|وا|ي|يه|يا|يين|ا"
+_OWN_WAW_WORD: Final = re.compile(
+    f"(?:{'|'.join(fold(word).removesuffix('ه') for word in _OWN_WAW.split())})(?:{_ENDINGS})?"
+)
+# A hamza behind the و («وأدى»), or an alif maqsura at the end («ولدى»), and it is «و» and a word after all.
+_SURELY_JOINED: Final = re.compile(r"و(?:[أإآ]|\w+ى\b|\s)")
+# Openings that look back: a text never begins with them, its later paragraphs often do.
+_LOOKING_BACK: Final = re.compile(
+    "(?:كما|ثم|لكن(?:ه|ها|هم)?|غير ان|الا ان|فيما|بينما|ف(?:قد|هل|ما|ماذا|كيف|لماذا|متي)|كذلك|لذلك|لذا|اخيرا|"
+    "نتيجه لذلك|بناء (?:عليه|علي ذلك)|من (?:جانب|جهت|ناحيت)(?:ه|ها|هم|هما)|من (?:جهه|ناحيه) (?:اخري|ثانيه)|"
+    "(?:من )?بدور(?:ه|ها|هم)|(?:في |ب)المقابل|في (?:هذا |ذات )?السياق|في (?:سياق|موضوع) (?:متصل|اخر|ذي صله)|"
+    "في غضون ذلك|في تلك الاثناء|الي ذلك|علي (?:صعيد|الصعيد) (?:اخر|متصل|نفسه|ذاته)|"
+    "يذكر ان|يشار الي|تجدر الاشاره|(?:ال)?جدير بالذكر|(?:بال|ا)ضافه الي ذلك|(?:علاوه|فضلا) (?:علي|عن) ذلك|"
+    "(?:مع|رغم|قبل|بعد) ذلك|(?:قبل|بعد|خلال|عند|حين)ها) "
+)
+
+
+def count_words(text: str) -> int:
+    """
+    Return the number of words; a dash or a bullet is none.
+
+    >>> count_words("افتتاح السد - بعد عامين..")
+    4
+    """
+    return sum(1 for word in text.split() if _LETTER.search(word))
+
+
+def closes_sentence(text: str) -> bool:
+    """
+    Tell whether the text ends with one full stop, also within a closing quote; headlines never do.
+
+    >>> closes_sentence("وصل القطار «متأخرا».\u200f"), closes_sentence("وصل القطار..")
+    (True, False)
+    """
+    return bool(_CLOSING_STOP.search(_end(text)))
+
+
+def closes_question(text: str) -> bool:
+    """Tell whether the text ends as headlines and sub-headings do: it asks, cries, or trails off in dots."""
+    return bool(_CLOSING_MARK.search(_end(text)))
+
+
+def holds_sentences(text: str) -> bool:
+    """
+    Tell whether a sentence ends within the text.
+
+    >>> holds_sentences("انتهى العرض. وصفق الحضور"), holds_sentences("د. سلمى تكرم الفائزين")
+    (True, False)
+    """
+    return bool(_INNER_STOP.search(text))
+
+
+@lru_cache(maxsize=_CACHED)
+def looks_back(text: str) -> bool:
+    """
+    Tell whether the text opens as only a continuation does: with «و» in front of a word, «من جانبه», «كما» ….
+
+    >>> looks_back("وأوضح الطبيب أن العلاج متوفر"), looks_back("وزيرة الثقافة تفتتح المعرض")
+    (True, False)
+    """
+    text = text[:80]
+    folded = fold(text)
+    if folded.startswith("و"):
+        own = _OWN_WAW_WORD.fullmatch(folded.partition(" ")[0])
+        return not own or bool(_SURELY_JOINED.match(text.lstrip('«"“(')))
+    return bool(_LOOKING_BACK.match(folded))
+
+
+@lru_cache(maxsize=_CACHED)
+def is_prose(text: str) -> bool:
+    """
+    Tell whether the text can be nothing but a paragraph.
+
+    A full stop at its end or within, an opening that looks back, or more words than any headline has; not
+    found out here is a paragraph without all of these:
+
+    >>> is_prose("وأعلن المنظمون موعد الدورة المقبلة"), is_prose("موعد الدورة المقبلة")
+    (True, False)
+    """
+    if closes_sentence(text) or holds_sentences(text):
+        return True
+    length = count_words(text)
+    if length > _LONGEST_LISTED or (length > 14 and "،" in text and not has_headline_mark(text)):
+        return True
+    return length > 4 and looks_back(text) and not _asks(text)
+
+
+def has_headline_mark(text: str) -> bool:
+    """Tell whether the text holds what headlines love: a question mark, a colon, two dots."""
+    return bool(_HEADLINE_MARK.search(text))
+
+
+def reads_as_headline(text: str) -> bool:
+    """
+    Tell whether the text may be a headline: one that is no prose, and not too long.
+
+    >>> reads_as_headline("سد جديد يروي ألف مزرعة.. متى يمتلئ؟"), reads_as_headline("افتتح الوزير السد.")
+    (True, False)
+    """
+    limit = _LONGEST_MARKED_HEADLINE if has_headline_mark(text) else _LONGEST_HEADLINE
+    return not _is_told(text) and count_words(text) <= limit
+
+
+def reads_as_subheading(text: str) -> bool:
+    """
+    Tell whether the text may be a sub-heading: short, no sentence, and no continuation unless it asks.
+
+    >>> reads_as_subheading("أرقام الموسم"), reads_as_subheading("وانتهى الموسم")
+    (True, False)
+    """
+    limit = _LONGEST_MARKED_SUBHEADING if closes_question(text) else _LONGEST_SUBHEADING
+    return not _is_told(text) and text.count("،") < 2 and count_words(text) <= limit
+
+
+def reads_as_name(text: str, *, longest: int) -> bool:
+    """
+    Tell whether the text may be the name of a person or an outlet: few words, and none that makes a phrase.
+
+    >>> reads_as_name("هالة منصور", longest=5), reads_as_name("«نحن مستعدون»، ثم غادر", longest=5)
+    (True, False)
+    """
+    return (
+        0 < count_words(text) <= longest
+        and bool(_NAME.fullmatch(_without_marks(text)))
+        and not _FUNCTION_WORD.search(fold(text))
+    )
+
+
+def _is_told(text: str) -> bool:
+    if closes_sentence(text) or holds_sentences(text):
+        return True
+    return looks_back(text) and not _asks(text)
+
+
+def _asks(text: str) -> bool:
+    # «وماذا بعد؟» is a heading; a question of a paragraph's length is a paragraph.
+    return closes_question(text) and count_words(text) <= _LONGEST_MARKED_SUBHEADING
+
+
+def _end(text: str) -> str:
+    # Direction marks may stand between a stop and the quote that closes it.
+    return text[-_LONGEST_END:].translate(_DIRECTION_MARKS)
+
+
+def _without_marks(text: str) -> str:
+    # Vowel signs are no \w.
+    return re.sub(r"[\u0610-\u061a\u064b-\u065f\u0670\u200c-\u200f\u061c]", "", text)

@@ -1,0 +1,205 @@
+"""Lines broken at a fixed width → the paragraphs they were."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
+
+from ingest.furniture import is_furniture
+from ingest.landmarks import LISTS, landmark
+from ingest.lines import Line
+from ingest.shape import (
+    closes_question,
+    closes_sentence,
+    count_words,
+    is_prose,
+    looks_back,
+    reads_as_headline,
+)
+
+# Narrower is a column of a table, wider is nothing that a hand or a mail program wraps.
+_NARROWEST: Final = 36
+_WIDEST: Final = 140
+_COMMON: Final = 100
+_SLACK: Final = 2
+_SHORTEST_HEADLINE: Final = 5
+_LONGEST_QUESTION: Final = 6
+_SENTENCE_WITHIN: Final = re.compile(r"[^\W\d_]{3}[.۔]\s")
+# No sentence begins so: what stands above goes on.
+_GOING_ON: Final = re.compile(
+    r"ال\w|(?:في|من|على|إلى|الى|عن|مع|أن|إن|التي|الذي|الذين|أو|ثم)\s|[وبلك]\w|\d|[»)]"
+)
+
+_Run = Sequence[Line]
+"""Lines of which each but the last is full: the next word would not have fitted behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrap:
+    """How a page was wrapped."""
+
+    width: int
+    throughout: bool
+    """Whether everything is, headlines and labels too, and not the paragraphs alone."""
+    stops_end: bool
+    """Whether a full stop more often ends a paragraph than stands within one."""
+
+
+def unwrapped(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """
+    Return the lines with those joined that a fixed width broke; all as they are when none did.
+
+    A line goes on below when the next word would not have fitted behind it, so a page of one paragraph to the
+    line keeps its lines. Labels, bullets and the headlines of a list begin lines of their own.
+    """
+    wrap = _wrap_of(lines)
+    if not wrap:
+        return tuple(lines)
+    runs = _with_headline_apart(_runs(lines, wrap))
+    return tuple(_joined(part) for part in _paragraphs(runs, wrap))
+
+
+def _runs(lines: Sequence[Line], wrap: _Wrap) -> list[list[Line]]:
+    runs: list[list[Line]] = []
+    for line in lines:
+        if runs and _is_full(runs[-1][-1], line, wrap.width) and not _begins_anew(line, runs[-1], wrap):
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return runs
+
+
+def _is_full(above: Line, line: Line, width: int) -> bool:
+    first_word = line.text.partition(" ")[0]
+    # Spaces doubled or lost since the page was wrapped move the edge a little.
+    slack = 0 if closes_sentence(above.text) or looks_back(line.text) else _SLACK
+    return not line.apart and above.width - _SLACK <= width < above.width + 1 + len(first_word) + slack
+
+
+def _begins_anew(line: Line, run: _Run, wrap: _Wrap) -> bool:
+    if line.bulleted or _is_label(line):
+        return True
+    if closes_sentence(run[-1].text):
+        return wrap.stops_end
+    if closes_question(line.text) and count_words(line.text) <= _LONGEST_QUESTION:
+        # A short question below a paragraph is a sub-heading, below a headline its end.
+        return is_prose(_joined(run).text)
+    return closes_question(run[-1].text) and not looks_back(line.text)
+
+
+def _with_headline_apart(runs: list[list[Line]]) -> list[list[Line]]:
+    """
+    Part the page's first line from the text below when it is a headline that happened to fill its line.
+
+    Only where no other headline follows: else the first lines are the lead.
+    """
+    top = next((number for number, run in enumerate(runs) if not _is_label(run[0])), len(runs))
+    if top + 1 >= len(runs) or len(runs[top]) == 1:
+        return runs
+    (first, *rest), following = runs[top], _joined(runs[top + 1]).text
+    followed = landmark(following) or (
+        reads_as_headline(following) and count_words(following) >= _SHORTEST_HEADLINE
+    )
+    below = _joined(rest).text
+    if followed or not reads_as_headline(first.text) or not is_prose(below) or _GOING_ON.match(below):
+        return runs
+    return [*runs[:top], [first], rest, *runs[top + 1 :]]
+
+
+def _is_label(line: Line) -> bool:
+    # A line of digits alone may be the year that did not fit above.
+    return bool(landmark(line.text)) or (is_furniture(line.text) and not line.text.strip(".،؛ ").isdigit())
+
+
+def _paragraphs(runs: Sequence[_Run], wrap: _Wrap) -> Iterator[_Run]:
+    """Cut the runs below read-also labels where a headline happened to fill its line."""
+    for section in _sections(runs):
+        mark = landmark(section[0][0].text)
+        if not mark or mark.kind not in LISTS:
+            yield from section
+        elif any(closes_sentence(run[-1].text) for run in section):
+            yield from _with_first_headline_apart(section, inline=bool(mark.value))
+        else:
+            yield from (part for run in section for part in _headlines(run, throughout=wrap.throughout))
+
+
+def _sections(runs: Sequence[_Run]) -> Iterator[list[_Run]]:
+    """Cut the runs at the labels."""
+    section: list[_Run] = []
+    for run in runs:
+        if section and landmark(run[0].text):
+            yield section
+            section = []
+        section.append(run)
+    yield section
+
+
+def _with_first_headline_apart(section: Sequence[_Run], *, inline: bool) -> list[_Run]:
+    """Below a label that opens a text stands its headline, on the label's line or on the next."""
+    runs = list(section)
+    number = 0 if inline else 1
+    run = runs[number]
+    below = _joined(run[1:]).text if len(run) > 1 else ""
+    if count_words(below) < _SHORTEST_HEADLINE or not reads_as_headline(run[0].text):
+        return runs
+    if inline and not looks_back(below):
+        return runs
+    return [*runs[:number], run[:1], run[1:], *runs[number + 1 :]]
+
+
+def _headlines(run: _Run, *, throughout: bool) -> list[_Run]:
+    """Part the headlines of a list; what is too short for one is the end of the one above."""
+    if run[0].bulleted or (throughout and landmark(run[0].text)):
+        return [run]
+    parts: list[list[Line]] = []
+    for line in run:
+        if parts and count_words(line.text) < _SHORTEST_HEADLINE:
+            parts[-1].append(line)
+        else:
+            parts.append([line])
+    return list(parts)
+
+
+def _joined(run: _Run) -> Line:
+    first, *others = run
+    rest = "".join(f" {line.text}" for line in others)
+    return replace(first, text=first.text + rest, item=first.item + rest)
+
+
+def _wrap_of(lines: Sequence[Line]) -> _Wrap | None:
+    """Return how the page was wrapped; None when it was not."""
+    pairs = [(above, line) for above, line in pairwise(lines) if not (line.apart or line.bulleted)]
+    broken = [(above, line) for above, line in pairs if not closes_sentence(above.text)]
+    widths = {above.width for above, _ in broken if _NARROWEST <= above.width <= _WIDEST}
+    if not widths:
+        return None
+    # Of widths equally supported the greatest: it is the last one that a line still reached.
+    width = max(
+        widths, key=lambda width: (sum(_is_full(above, line, width) for above, line in broken), width)
+    )
+    full = sum(_is_full(above, line, width) for above, line in pairs)
+    wider = sum(line.width > width and not line.bulleted for line in lines)
+    # Wide lines are often as long as each other by chance.
+    breaks = 1 if width <= _COMMON else 2
+    wrapped = full > 2 and wider * 2 < full and _sentences_broken(lines, width) >= breaks
+    return _Wrap(width, not wider, _stops_end_paragraphs(lines, width)) if wrapped else None
+
+
+def _sentences_broken(lines: Sequence[Line], width: int) -> int:
+    """Count the sentences that go on below a full line to their stop: in a list of headlines none does."""
+    count, broken = 0, False
+    for above, line in pairwise(lines):
+        full = _is_full(above, line, width) and not closes_sentence(above.text)
+        broken = full and (broken or not looks_back(line.text))
+        count += broken and closes_sentence(line.text)
+    return count
+
+
+def _stops_end_paragraphs(lines: Sequence[Line], width: int) -> bool:
+    """Tell by the lines that leave no doubt: those with room left, and the stops within lines."""
+    ends = sum(
+        closes_sentence(above.text) and not (line.apart or _is_full(above, line, width))
+        for above, line in pairwise(lines)
+    )
+    return ends >= sum(len(_SENTENCE_WITHIN.findall(line.text)) for line in lines)
