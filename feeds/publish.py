@@ -111,17 +111,19 @@ class _Run:
                 self._fail(step.paths, error)
             else:
                 for path in step.paths:
-                    yield from ((path, marks[path], data) for data in self._made(path, renderers[path]))
+                    if (data := self._made(path, renderers[path])) is not None:
+                        yield path, marks[path], data
 
-    def _made(self, path: str, render: Callable[[], bytes]) -> Iterator[bytes]:
+    def _made(self, path: str, render: Callable[[], bytes]) -> bytes | None:
+        """Return the file's bytes; None when they cannot be made, or are no feed where one belongs."""
         try:
             data = render()
             if path.endswith((ATOM, RSS)):
                 check_feed(data)
-        except Exception as error:  # noqa: BLE001 - see above: the last good file stays, and the report names it
+        except Exception as error:  # noqa: BLE001 - as above: the last good file stays, and the report names it
             self._fail((path,), error)
-        else:
-            yield data
+            return None
+        return data
 
     def _finished(self, path: str, output: Output, done: Future[bool]) -> Iterator[tuple[str, Output]]:
         try:

@@ -91,7 +91,7 @@ class _Endpoint:
             case _Folder(name):
                 # Relative, so that it holds behind a proxy that serves us under a path.
                 return Response(status_code=301, headers={"Location": f"./{quote(name)}/"})
-            case None:
+            case _:
                 return self._missing()
 
     def _missing(self) -> Response:

@@ -24,6 +24,7 @@ from feeds.folder import explain, held, place, remove, write
 from feeds.plan import Bundle, Stage, plan
 from feeds.publish import Progress, Published, publish
 from store.article import Block, Draft, Output, PageRead, Role
+from store.errors import StoreError
 from store.store import Store
 from tests.feeds_samples import SITE
 
@@ -368,6 +369,68 @@ def test_a_bad_feed_never_replaces_a_good_one(
     assert files(public)["atom.xml"] == good["atom.xml"]
     assert {"rss.xml", "index.html"} <= set(done.written)
     assert set(publish(store, SITE, public).written) == feeds
+
+
+def test_a_story_that_breaks_costs_only_its_feeds(
+    store: Store, public: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Patched: we know no such story. Whatever the error, the files are named, and the rest is there."""
+
+    def refuse(*_: object) -> None:
+        raise RuntimeError("no such channel")
+
+    monkeypatch.setattr(outputs, "channel_from", refuse)
+
+    done = publish(store, SITE, public)
+
+    assert {path for path, _ in done.failed} == {
+        "atom.xml", "rss.xml", *of_tag("الواحات"), *of_tag("النخيل"), *of_tag("الفضاء")
+    }  # fmt: skip
+    assert {reason for _, reason in done.failed} == {"cannot be rendered: RuntimeError: no such channel"}
+    assert "index.html" in done.written
+
+
+def test_a_damaged_store_is_no_business_of_single_files(
+    store: Store, public: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Patched: nothing else would go better, so the error goes up, and nobody stays locked out."""
+
+    def refuse(*_: object) -> None:
+        raise StoreError("store.db", "database disk image is malformed")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store, "newest", refuse)
+        with pytest.raises(StoreError):
+            publish(store, SITE, public)
+
+    assert publish(store, SITE, public).failed == ()
+
+
+def test_what_cannot_be_deleted_is_tried_again(store: Store, public: Path) -> None:
+    """It stays on record until it is gone."""
+    publish(store, SITE, public)
+    stubborn = public / "tags" / "الفضاء" / "atom.xml"
+    stubborn.unlink()
+    stubborn.mkdir()
+    store.save([replace(SATURN, digest="2", drafts=(replace(SATURN.drafts[0], tags=("الواحات",)),))], now=NOW)
+
+    ((path, _),) = publish(store, SITE, public).failed
+    assert path == "tags/الفضاء/atom.xml"
+
+    stubborn.rmdir()
+    done = publish(store, SITE, public)
+    assert (done.removed, done.failed, done.written) == ((path,), (), ())
+
+
+def test_a_hundred_articles_at_once(store: Store, public: Path) -> None:
+    """More than may wait for a writer: all arrive, each once."""
+    pages = [page(f"page{n}", f"خبر قصير عن حي من أحياء المدينة رقمه {n}", "المدينة") for n in range(100)]
+    store.save(pages, now=NOW)
+
+    done = publish(store, SITE, public)
+
+    assert len(done.written) == len(set(done.written)) == len(files(public)) - 1
+    assert sum(path.startswith("articles/") for path in done.written) == 102
 
 
 def test_one_publisher_at_a_time(store: Store, public: Path) -> None:
