@@ -1,7 +1,7 @@
 """Pieces → sections, one for each read-also label, and what each section is to the article above it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import takewhile
 from typing import Final
@@ -19,7 +19,7 @@ _SHORTEST_LIST: Final = 3
 _LONGEST_FOOTER: Final = 2
 _LONGEST_SUBHEADING: Final = 4
 _SHORTEST_PARAGRAPH: Final = 8
-# What a headline's words below it weigh (an opening that looks back weighs 2), and how many more make an echo.
+# What an echo of the headline weighs (an opening that looks back weighs 2), and which share makes one.
 _ECHO: Final = 2
 _CLEARLY_MORE: Final = 0.3
 
@@ -115,43 +115,41 @@ def _section(label: ListLabel | None, pieces: Sequence[Piece]) -> Section:
 
 def _parted_at_close(section: Section) -> tuple[Section, ...]:
     close = _close(section.pieces)
-    texts = [piece for piece in section.pieces[close:] if isinstance(piece, Text)]
+    below = _unlabelled(section.pieces[close:])
+    return (replace(section, pieces=section.pieces[:close]), below) if below else (section,)
+
+
+def _unlabelled(pieces: tuple[Piece, ...]) -> Section | None:
+    """Return the section that the pieces behind an article's close make; None when they go on with it."""
+    texts = [piece for piece in pieces if isinstance(piece, Text)]
     if not texts or is_prose(texts[0].text):
-        return (section,)
-    facts = tuple(piece for piece in section.pieces[close:] if not isinstance(piece, Text))
-    own = Section(section.label, section.pieces[:close], section.inline)
+        return None
     if not any(is_prose(text.text) for text in texts):
-        listed = sum(text.bulleted for text in texts) >= _SHORTEST_LIST
-        under = tuple(text for text in texts if text.bulleted) if listed else ()
-        return own, Section(Kind.RELATED if listed else Kind.ASIDE, (*under, *facts))
-    if _is_label(texts):
-        return own, Section(
-            Kind.READ_ALSO, tuple(piece for piece in section.pieces[close:] if piece != texts[0])
-        )
-    if count_words(texts[0].text) > _LONGEST_LABEL and not looks_back(texts[1].text):
-        return own, Section(Kind.READ_ALSO, section.pieces[close:])
-    return (section,)
+        bulleted = tuple(text for text in texts if text.bulleted)
+        facts = tuple(piece for piece in pieces if not isinstance(piece, Text))
+        listed = len(bulleted) >= _SHORTEST_LIST
+        return Section(Kind.RELATED, bulleted + facts) if listed else Section(Kind.ASIDE, facts)
+    first, second, *_ = texts
+    is_short = count_words(first.text) <= _LONGEST_LABEL
+    if is_short and not is_prose(second.text):
+        # A label that the table does not know: a headline stands below it.
+        return Section(Kind.READ_ALSO, tuple(piece for piece in pieces if piece is not first))
+    return None if is_short or looks_back(second.text) else Section(Kind.READ_ALSO, pieces)
 
 
 def _close(pieces: Sequence[Piece]) -> int:
     """Return the index of the first text behind the facts that close an article; the end without any."""
-    texts: list[Text] = []
-    closed = False
+    texts = 0
+    prose = closed = False
     for number, piece in enumerate(pieces):
         if isinstance(piece, Text):
             if closed:
                 return number
-            texts.append(piece)
+            texts += 1
+            prose = prose or is_prose(piece.text)
         # A source below nothing but a lead closes nothing: the headline is still to come.
-        closed = closed or (
-            _is_closing(piece) and len(texts) > 1 and any(is_prose(text.text) for text in texts)
-        )
+        closed = closed or (_is_closing(piece) and prose and texts > 1)
     return len(pieces)
-
-
-def _is_label(texts: Sequence[Text]) -> bool:
-    """Tell whether the first text is a label that the table does not know: a headline stands below it."""
-    return count_words(texts[0].text) <= _LONGEST_LABEL and len(texts) > 1 and not is_prose(texts[1].text)
 
 
 def _is_closing(piece: Piece) -> bool:
@@ -220,20 +218,20 @@ def _is_notice(listed: Sequence[Text], below: Sequence[Text]) -> bool:
 
     It looks back to nothing, and stands below several headlines or has not a word of the only one.
     """
-    if len(below) > 1 or looks_back(below[0].text):
+    if any(looks_back(text.text) for text in below):
         return False
     if len(listed) >= _SHORTEST_LIST:
         return all(count_words(text.text) > _LONGEST_SUBHEADING for text in listed)
-    return len(listed) == 1 and not _echo(listed[0].text, below[0].text)
+    return len(below) == len(listed) == 1 and not _echo(listed[0].text, below[0].text)
 
 
 def _goes_on_below(section: Section, headline: str, below: Sequence[Text], above: Above) -> bool:
     """
     Weigh whether the prose under a headline goes on with the article above, or is the headline's own.
 
-    An article without text cannot be over, and one whose source or keywords have come does not go on. Between
-    the two: continuations look back («وأضاف»), an interruption mostly stands on its label's line, the source is
-    still to come where the text goes on, and an article's own text repeats the words of its headline.
+    An article without text cannot be over, and one whose source or keywords have come does not go on.
+    Between the two: continuations look back («وأضاف»), an interruption mostly stands on its label's line,
+    the source is still to come where the text goes on, and a text repeats the words of its headline.
     """
     if not above.has_body or above.closed:
         return not above.has_body
@@ -241,8 +239,7 @@ def _goes_on_below(section: Section, headline: str, below: Sequence[Text], above
     if not 0 < evidence <= _ECHO:
         return evidence > 0
     own = " ".join(text.text for text in below)
-    echoes = _echo(headline, own) - _echo(headline, above.text) > _CLEARLY_MORE
-    return not echoes
+    return _echo(headline, own) - _echo(headline, above.text) <= _CLEARLY_MORE
 
 
 def _echo(headline: str, text: str) -> float:

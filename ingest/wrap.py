@@ -1,6 +1,7 @@
 """Lines broken at a fixed width → the paragraphs they were."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -22,6 +23,7 @@ from ingest.shape import (
 _NARROWEST: Final = 36
 _WIDEST: Final = 140
 _COMMON: Final = 100
+_FEWEST: Final = 2
 _SLACK: Final = 2
 _SHORTEST_HEADLINE: Final = 5
 _LONGEST_QUESTION: Final = 6
@@ -71,10 +73,15 @@ def _runs(lines: Sequence[Line], wrap: _Wrap) -> list[list[Line]]:
 
 
 def _is_full(above: Line, line: Line, width: int) -> bool:
+    return not line.apart and width in _widths_filled(above, line)
+
+
+def _widths_filled(above: Line, line: Line) -> range:
+    """Return the widths of page at which the upper line is full: the next word did not fit behind it."""
     first_word = line.text.partition(" ")[0]
     # Spaces doubled or lost since the page was wrapped move the edge a little.
     slack = 0 if closes_sentence(above.text) or looks_back(line.text) else _SLACK
-    return not line.apart and above.width - _SLACK <= width < above.width + 1 + len(first_word) + slack
+    return range(above.width - _SLACK, above.width + 1 + len(first_word) + slack)
 
 
 def _begins_anew(line: Line, run: _Run, wrap: _Wrap) -> bool:
@@ -169,21 +176,25 @@ def _joined(run: _Run) -> Line:
 
 def _wrap_of(lines: Sequence[Line]) -> _Wrap | None:
     """Return how the page was wrapped; None when it was not."""
-    pairs = [(above, line) for above, line in pairwise(lines) if not (line.apart or line.bulleted)]
-    broken = [(above, line) for above, line in pairs if not closes_sentence(above.text)]
-    widths = {above.width for above, _ in broken if _NARROWEST <= above.width <= _WIDEST}
-    if not widths:
+    broken = [
+        _widths_filled(above, line)
+        for above, line in pairwise(lines)
+        if not (line.apart or line.bulleted or closes_sentence(above.text))
+    ]
+    reached = sorted(line.width for line in lines if not line.bulleted)
+    fits = []
+    for width in {width for width in reached if _NARROWEST <= width <= _WIDEST}:
+        wider = len(reached) - bisect_right(reached, width + _SLACK)
+        if wider * 2 < len(broken):
+            fits.append((sum(width in filled for filled in broken) - wider, width, wider))
+    # Of widths that explain as much the greatest: it is the last one that a line still reached.
+    balance, width, wider = max(fits, default=(0, 0, 0))
+    if balance < _FEWEST or wider >= balance:
         return None
-    # Of widths equally supported the greatest: it is the last one that a line still reached.
-    width = max(
-        widths, key=lambda width: (sum(_is_full(above, line, width) for above, line in broken), width)
-    )
-    full = sum(_is_full(above, line, width) for above, line in pairs)
-    wider = sum(line.width > width and not line.bulleted for line in lines)
     # Wide lines are often as long as each other by chance.
-    breaks = 1 if width <= _COMMON else 2
-    wrapped = full > 2 and wider * 2 < full and _sentences_broken(lines, width) >= breaks
-    return _Wrap(width, not wider, _stops_end_paragraphs(lines, width)) if wrapped else None
+    if _sentences_broken(lines, width) < (1 if width <= _COMMON else 2):
+        return None
+    return _Wrap(width, not wider, _stops_end_paragraphs(lines, width))
 
 
 def _sentences_broken(lines: Sequence[Line], width: int) -> int:
