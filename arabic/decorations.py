@@ -1,4 +1,4 @@
-"""What editors hang around a headline: «عاجل», «بالصور..», «(فيديو)», the outlet's name, the dots of a cut."""
+"""What editors hang around a headline: «عاجل», «بالصور..», «(فيديو)», an outlet's name, the dots of a cut."""
 
 import re
 from dataclasses import dataclass
@@ -41,6 +41,12 @@ _LABEL: Final = _loosely("""
     البث المباشر
     شاهد
     شاهدوا
+    شاهد الصور
+    شاهد الفيديو
+    الصور
+    الفيديو
+    تفاصيل
+    محدث
     استمع
     بالصور
     بالصوره
@@ -95,35 +101,87 @@ _MEDIUM: Final = _loosely("""
     حصري
 """)
 _AND: Final = r"(?:\s*[+&،,]\s*|\s+و\s?|\s+)"
+_PICTURES: Final = "\u203c\u2049\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
 _SYMBOLS: Final = r"[^\w«»\"'“”‘’(\[#]*"
 # A place may stand before a colon, and one of them is called صور.
 _OPENING: Final = re.compile(
     rf"^{_SYMBOLS}(?:#\s*{_LABEL}(?:\s*[:|.…!\-–—]+\s*|\s+)"
-    rf"|(?!صور\s*:){_LABEL}(?:{_AND}{_LABEL})*\s*(?:[|:…!•–—]|\.\.|-\s)[|:.…!\-–—•\s]*)"
+    rf"|(?!صور\s*:){_LABEL}(?:{_AND}{_LABEL})*\s*(?:[|:…!•–—{_PICTURES}]|\.\.|-\s)[|:.…!\-–—•\s{_PICTURES}]*)"
 )
 _MEDIA: Final = rf"{_MEDIUM}(?:{_AND}{_MEDIUM})*"
 _CLOSING: Final = re.compile(
-    rf"\s*[(\[«\"“]\s*{_MEDIA}\s*[)\]»\"”]\s*$|\s*(?:\s[-–—+/]|[|…]|\.\.)[|.…\s\-–—]*{_MEDIA}[\s.!]*$"
+    rf"\s*[(\[«\"“]\s*{_MEDIA}\s*[)\]»\"”][\s.…!]*$|\s*(?:\s[-–—+/]|[|…]|\.\.)[|.…\s\-–—]*{_MEDIA}[\s.…!]*$"
 )
-_TAIL: Final = re.compile(r"\s+([-–—])\s+(?P<dashed>[^|]+)$|\s*\|\s*(?P<piped>[^|]+)$")
+_TAIL: Final = re.compile(r"(?:\s+[-–—]\s+|\s*[|]+\s*)(?P<name>[^|]+)$")
 _CUT: Final = re.compile(r"(?:…|\.\.)[.…\s\"'»”’)\]]*$")
 _STRAY: Final = " \t.…!،,؛;:|-–—"
 
 _OUTLET_WORDS: Final = frozenset(
     fold(
         "نيوز بوابة صحيفة جريدة مجلة موقع وكالة قناة شبكة إذاعة تلفزيون أونلاين نت برس بوست تايمز "
-        "الإخبارية الإخباري للأنباء عربية عربي news tv online arabic"
+        "الإخبارية الإخباري للأنباء أخبار news tv online"
     ).split()
 )
+# One a line, for many have several words.
 _OUTLETS: Final = frozenset(
     fold(name)
-    for name in (
-        "الوطن، الشرق الأوسط، رويترز، المصري اليوم، اليوم السابع، الإمارات اليوم، أخبار اليوم، الجزيرة، العربية، الحدث، "
-        "الحرة، الأهرام، الشروق، الخليج، البيان، الاتحاد، الرأي، الراي، القبس، الغد، الدستور، عكاظ، الرياض، النهار، "
-        "الأخبار، اللواء، الديار، العرب، القدس العربي، العربي الجديد، المدن، الميادين، المنار، سبق، الوفد، "
-        "الجمهورية، صدى البلد، مصراوي، هسبريس، الصباح، الخبر، الأناضول، سبوتنيك، يورونيوز، الأنباء، الوسط، "
-        "الأيام، بي بي سي، سي إن إن، واس، وام، سانا، وفا، معا، عمون، فرانس 24، فرانس برس، الأولى، المساء"
-    ).split("،")
+    for name in """
+        الوطن
+        الشرق الأوسط
+        رويترز
+        المصري اليوم
+        اليوم السابع
+        الإمارات اليوم
+        الجزيرة
+        العربية
+        الحدث
+        الحرة
+        الأهرام
+        الشروق
+        الخليج
+        البيان
+        الاتحاد
+        الرأي
+        الراي
+        القبس
+        الغد
+        الدستور
+        عكاظ
+        الرياض
+        النهار
+        اللواء
+        الديار
+        القدس العربي
+        العربي الجديد
+        إندبندنت عربية
+        المدن
+        الميادين
+        المنار
+        سبق
+        الوفد
+        الجمهورية
+        صدى البلد
+        مصراوي
+        هسبريس
+        الصباح
+        الخبر
+        الأناضول
+        سبوتنيك
+        يورونيوز
+        فرانس 24
+        بي بي سي
+        سي إن إن
+        واس
+        وام
+        سانا
+        وفا
+        معا
+        المساء
+        CNN Arabic
+        RT Arabic
+        DW عربية
+    """.splitlines()
+    if name.strip()
 )
 
 
@@ -135,7 +193,7 @@ class Bare:
     cut: bool = False
     """It ends in dots, so that more may follow."""
     signature: str = ""
-    """The few words after a last dash that may be an outlet's name or belong to the news."""
+    """The few words behind a last dash or bar: they may name an outlet or belong to the news."""
 
 
 def bare(headline: str) -> Bare:
@@ -149,8 +207,7 @@ def bare(headline: str) -> Bare:
     cut = bool(_CUT.search(text))
     text = text.rstrip(_STRAY) or text
     tail = _TAIL.search(text)
-    signature = tail["dashed"] if tail and tail["dashed"] and _short(tail["dashed"]) and not cut else ""
-    return Bare(text, cut, signature)
+    return Bare(text, cut, tail["name"] if tail and _is_short(tail["name"]) and not cut else "")
 
 
 def undecorated(headline: str) -> str:
@@ -179,10 +236,10 @@ def _without_outlet(text: str) -> str:
     tail = _TAIL.search(text)
     if tail is None or len(fold(text[: tail.start()]).split()) < 3:
         return text
-    name = fold(tail["dashed"] or tail["piped"])
+    name = fold(tail["name"])
     known = name in _OUTLETS or not _OUTLET_WORDS.isdisjoint(name.split())
-    return text[: tail.start()] if _short(name) and (known or tail["piped"]) else text
+    return text[: tail.start()] if known and _is_short(name) else text
 
 
-def _short(name: str) -> bool:
+def _is_short(name: str) -> bool:
     return 0 < len(fold(name).split()) <= 4

@@ -1,12 +1,9 @@
-"""The words that only one of two headlines has: did an editor add them, or do they tell another story?"""
+"""The words that only one of two headlines has: what an editor adds, and what tells another story."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from arabic.reading import Token, Weight
 from arabic.stems import is_verb_like
-
-_FORGIVEN: Final = frozenset((Weight.PASSING, Weight.DAY))
 
 
 class Leftovers:
@@ -17,7 +14,7 @@ class Leftovers:
         self._tokens = tokens
         self._alone = frozenset(alone)
         self.weights = frozenset(tokens[at].word.weight for at in alone)
-        self.said = tuple(at for at in alone if tokens[at].word.weight not in _FORGIVEN)
+        self.said = tuple(at for at in alone if not tokens[at].word.passes)
         """Those that are more than an adverb of time."""
 
     @property
@@ -29,26 +26,22 @@ class Leftovers:
         """
         Tell whether one of them makes its neighbour somebody or something else.
 
-        «شقيق الوزير» is not «الوزير», «تونس والجزائر» is not «تونس»; but «شركة» may stand before a company's name,
-        and an adjective behind any noun.
+        «شقيق الوزير» is not «الوزير», «تونس والجزائر» is not «تونس»; but «شركة» may stand before a company's
+        name, and an adjective behind any noun.
         """
         return any(self._joins(at) or self._heads(at) for at in self.said)
 
     def _joins(self, at: int) -> bool:
-        """One more name after «و»; what follows «و» with more than one word is a clause of its own."""
+        """Tell whether it is one more name after «و»; with more words it is a clause of its own."""
         text = self._tokens[at].word.text
-        return (
-            text[0] == "و"
-            and len(text) > 4
-            and at > 0
-            and at - 1 not in self._alone
-            and self._tokens[at - 1].clause == self._tokens[at].clause
-            and self._next_alone(at) is None
-            and not is_verb_like(text)
-        )
+        if text[0] != "و" or len(text) < 5 or is_verb_like(text):
+            return False
+        before = at - 1 if at and self._next(at - 1) else None
+        after = at + 1 if self._next(at) else None
+        return before is not None and before not in self._alone and after not in self._alone
 
     def _heads(self, at: int) -> bool:
-        """Whether the next word belongs to it: «سفير باريس», «زوجة المخرج», «قبل القمة»."""
+        """Tell whether the next word belongs to it: «سفير باريس», «زوجة المخرج», «قبل القمة»."""
         following = self._next(at)
         if following is None or at + 1 in self._alone:
             return False
@@ -64,6 +57,3 @@ class Leftovers:
         """Return the token behind, in the same clause."""
         following = self._tokens[at + 1] if at + 1 < len(self._tokens) else None
         return following if following and following.clause == self._tokens[at].clause else None
-
-    def _next_alone(self, at: int) -> Token | None:
-        return self._next(at) if at + 1 in self._alone else None

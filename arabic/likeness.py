@@ -1,4 +1,4 @@
-"""Do two headlines tell the same story?"""
+"""Whether two headlines tell the same story, and why."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,15 +7,20 @@ from enum import StrEnum
 from typing import Final
 
 from arabic.alignment import align
+from arabic.candidates import candidate_keys
 from arabic.decorations import undecorated
 from arabic.leftovers import Leftovers
 from arabic.order import keeps_roles
+from arabic.particles import SHORT
 from arabic.reading import Reading, Token, Weight, Word, read
 
-__all__ = ["Reason", "Verdict", "compare", "same_story", "undecorated"]
+__all__ = ["Reason", "Verdict", "candidate_keys", "compare", "same_story", "undecorated"]
 
 _FEWEST: Final = 3
 """Words that must be shared where anything is forgiven: two are a topic, not a story."""
+_STRANGE: Final = 2
+"""Words that each may have alone in one story: a phrase on one side, the word for it on the other."""
+_DAYS: Final = frozenset((Weight.WEEKDAY, Weight.TODAY, Weight.PASSING))
 _SCALES: Final = frozenset((100, 1000, 10**6, 10**9, 10**12))
 
 
@@ -52,9 +57,9 @@ class Verdict:
 
 def same_story(a: str, b: str) -> bool:
     """
-    Tell whether two headlines tell the same story, whatever their spelling, decoration, cut or small additions.
+    Tell whether two headlines tell the same story, however they are spelt, dressed, cut or a little extended.
 
-    Words added are forgiven up to a third, words replaced are not, and a number, a negation or swapped roles decide:
+    Added words are forgiven up to a third, replaced ones are not; a number, a negation, swapped roles decide:
 
     >>> same_story("بالصور.. افتتاح ثلاث مكتبات فى المدينة", "افتتاح 3 مكتبات في المدينة | صحيفة المساء")
     True
@@ -78,8 +83,12 @@ def compare(a: str, b: str) -> Verdict:
     if left.letters == right.letters:
         # Two headlines without a letter share nothing, unless they are the same signs.
         return Verdict(Reason.EQUAL if left.letters or a == b else Reason.LITTLE)
-    if left.keys.isdisjoint(right.keys):
+    if min(len(left.bag - right.bag), len(right.bag - left.bag)) > _STRANGE:
         return Verdict(Reason.LITTLE)
+    return _verdict(left, right)
+
+
+def _verdict(left: Reading, right: Reading) -> Verdict:
     verdict = _judged(left.tokens, right.tokens)
     if verdict.same:
         return verdict
@@ -103,40 +112,48 @@ def _reason(left: Leftovers, right: Leftovers, shared: int) -> Reason:
     weights = left.weights | right.weights
     if Weight.NUMBER in weights:
         return Reason.NUMBER
-    if (left.said and right.said) or Weight.DAY in left.weights & right.weights:
+    if (left.said and right.said) or Weight.TODAY in left.weights & right.weights:
         return Reason.REPLACED
     if Weight.DECISIVE in weights or left.turn() or right.turn():
         return Reason.TURNED
     added = len(left.said) + len(right.said)
-    if added == 0:
+    if added == 0 or weights <= _DAYS:
         return Reason.EQUAL
     return Reason.ADDED if shared >= _FEWEST and added * 3 <= shared + added else Reason.LITTLE
 
 
 def _is_signed(signed: Reading, other: Reading) -> bool:
-    """Whether one is the other with a few words after a dash: an outlet that no list knows."""
+    """Tell whether one is the other with a few words behind a dash: an outlet that no list knows."""
     if not signed.signature or other.signature:
         return False
-    return _judged(signed.tokens[: -signed.signature], other.tokens).reason is Reason.EQUAL
+    return _is_equal(signed.tokens[: -signed.signature], other.tokens)
 
 
 def _is_cut(cut: Reading, full: Reading) -> bool:
-    """Whether one is the beginning of the other and says by its dots that more should follow."""
-    if not cut.cut or len(cut.tokens) < _FEWEST or (full.cut and len(full.tokens) < len(cut.tokens)):
+    """Tell whether one begins the other, and says by its dots that more should follow."""
+    begun = [token for token in cut.tokens if not token.word.passes]
+    whole = [token for token in full.tokens if not token.word.passes]
+    size = len(begun)
+    # Three words are a title («وزير خارجية …») unless they are much of the headline.
+    if not cut.cut or size < _FEWEST or (size < 5 and size * 3 < len(whole)) or size > len(whole) + 1:
         return False
-    found = align(cut.tokens, full.tokens)
-    end = max((j for _, j in found.pairs), default=-1) + 1
-    last = len(cut.tokens) - 1
-    halved = (
-        found.left == (last,)
-        and end < len(full.tokens)
-        and _begins(cut.tokens[last].word, full.tokens[end].word)
-    )
-    return _judged(cut.tokens[: last if halved else last + 1], full.tokens[:end]).reason is Reason.EQUAL
+    if _is_fragment(begun[-1].word, whole[size - 1 : size]) and _is_equal(begun[:-1], whole[: size - 1]):
+        return True
+    # A phrase may be one word there, and one word two.
+    return any(_is_equal(begun, whole[:end]) for end in range(size - 2, size + 3))
 
 
-def _begins(cut: Word, full: Word) -> bool:
-    """Whether a last word was cut in its middle, or a number from its scale («75…» of «75 ألفا»)."""
+def _is_equal(left: Sequence[Token], right: Sequence[Token]) -> bool:
+    return bool(left and right) and _judged(left, right).reason is Reason.EQUAL
+
+
+def _is_fragment(cut: Word, following: Sequence[Token]) -> bool:
+    """Tell whether a last word was cut in its middle, or a number from its scale («75…» of «75 ألفا»)."""
+    if any(short.startswith(cut.text) for short in SHORT):
+        return True
+    if not following:
+        return False
+    full = following[0].word
     if cut.weight is full.weight is Weight.NUMBER:
         return any(Decimal(cut.text) * scale == Decimal(full.text) for scale in _SCALES)
     return cut.weight is not Weight.NUMBER and full.text.startswith(cut.text)

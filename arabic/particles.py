@@ -12,8 +12,8 @@ def _lemmas(text: str) -> frozenset[str]:
 
 VOID: Final = frozenset(
     fold(
-        "و أن إن أنه أنها أنهم إنه إنها بأن بأنه بأنها لقد هو هي هم هذا هذه ذلك تلك الذي التي الذين اللذين اللذان "
-        "اللواتي اللاتي ثم كما"
+        "و أن إن أنه أنها أنهم إنه إنها بأن بأنه بأنها لقد هو هي هم هذا هذه ذلك تلك الذي التي الذين اللذين "
+        "اللذان اللواتي اللاتي ثم كما"
     ).split()
 )
 """Words that come and go with the wording of a sentence."""
@@ -21,11 +21,15 @@ VOID: Final = frozenset(
 PREPOSITIONS: Final = frozenset(fold("في من إلى على عن مع ب ل ك خلال أثناء عبر لدى ضمن").split())
 """Forgiven when one side has them; a role when the two sides have different ones."""
 
-PASSING: Final = _lemmas("رسميا الآن مجددا حاليا فورا أيضا مؤخرا أخيرا قريبا اليوم أمس غدا الليلة")
-"""Adverbs that editors add and drop as the day goes on."""
+SHORT: Final = PREPOSITIONS | VOID | frozenset(fold("هل ما لا لم لن تم قد كم بعد قبل").split())
+"""Words so short that «و» glued to them cannot be told from a letter of theirs by length."""
 
-DAYS: Final = _lemmas("اليوم أمس غدا الليلة السبت الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة")
-"""One is forgiven, one for another is not."""
+TODAY: Final = frozenset(fold("اليوم أمس غدا الليلة").split())
+WEEKDAYS: Final = _lemmas("السبت الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة")
+"""One day is forgiven, one for another is not."""
+
+PASSING: Final = TODAY | frozenset(fold("رسميا الآن مجددا حاليا فورا أيضا مؤخرا أخيرا قريبا").split())
+"""Adverbs that editors add and drop as the day goes on, as they are spelt: «حاليا», but not «الحالية»."""
 
 DECISIVE: Final = _lemmas(
     "لا لم لن ليس ليست ليسوا لست ما غير دون بدون بلا عدم قد ربما لولا كاد "
@@ -33,23 +37,24 @@ DECISIVE: Final = _lemmas(
     "إلغاء يلغي ألغى وقف يوقف أوقف إيقاف توقف يتوقف تعليق يعلق علق تأجيل يؤجل أجل إرجاء يرجئ أرجأ إنهاء "
     "منع يمنع حظر يحظر رفض يرفض فشل يفشل إخفاق يخفق أخفق إحباط يحبط أحبط تجنب يتجنب تجاهل يتجاهل "
     "نجاة ينجو نجا براءة تبرئة محاولة يحاول حاول احتمال محتمل يحتمل يعتزم ينوي يدرس يخطط يستعد يلوح يستبعد "
-    "شمال جنوب شرق غرب شمالي جنوبي شرقي غربي شمالية جنوبية شرقية غربية وسط "
+    "شمالي جنوبي شرقي غربي شمالية جنوبية شرقية غربية "
     "عشرات مئات آلاف ملايين مليارات معظم بعض نصف ثلث ربع ضعف أضعاف كل جميع فقط "
-    "أول ثاني ثالث رابع خامس سادس سابع ثامن تاسع عاشر أولى ثانية ثالثة رابعة خامسة سادسة سابعة ثامنة تاسعة عاشرة"
+    "أول ثاني ثالث رابع خامس سادس سابع ثامن تاسع عاشر "
+    "أولى ثانية ثالثة رابعة خامسة سادسة سابعة ثامنة تاسعة عاشرة"
 )
-"""One such word more and it is another story: negations, cancellations, attempts, quarters of the sky, amounts."""
+"""One such word more is another story: negations, cancellations, attempts, quarters of the sky, amounts."""
 
 TURNING: Final = _lemmas(
-    "قبل بعد قبيل عقب إثر رغم برغم منذ حتى بسبب جراء بعدما قبيلة ضد بحق حول بشأن "
+    "شمال جنوب شرق غرب وسط قبل بعد قبيل عقب إثر رغم برغم منذ حتى بسبب جراء بعدما ضد بحق حول بشأن "
     "نائب ابن ابنة بنت نجل نجلة زوجة زوج أرملة شقيق شقيقة والد والدة أخ أخت حفيد مساعد مستشار وكيل محامي "
     "سابق أسبق سابقة أسبقة مثل شبيه منافس خصم خليفة"
 )
 """Turns the word that follows it into something else; forgiven only when that word is new as well."""
 
 KINDS: Final = _lemmas(
-    "شركة مجموعة مؤسسة منظمة بنك مصرف عملة علامة منصة تطبيق شبكة موقع قناة صحيفة مجلة وكالة كتاب فيلم مسلسل رواية "
-    "مدينة بلدة قرية محافظة منطقة ولاية مقاطعة إقليم دولة جمهورية مملكة سلطنة إمارة جزيرة نهر بحر جبل وادي ميناء مطار "
-    "نادي فريق منتخب حزب حركة جماعة تنظيم ميليشيا بطولة كأس دوري مهرجان جائزة قمة مؤتمر "
+    "شركة مجموعة مؤسسة منظمة بنك مصرف عملة علامة منصة تطبيق شبكة موقع قناة صحيفة مجلة وكالة كتاب فيلم مسلسل "
+    "رواية مدينة بلدة قرية محافظة منطقة ولاية مقاطعة إقليم دولة جمهورية مملكة سلطنة إمارة جزيرة نهر بحر جبل "
+    "وادي ميناء مطار نادي فريق منتخب حزب حركة جماعة تنظيم ميليشيا بطولة كأس دوري مهرجان جائزة قمة مؤتمر "
     "إعصار عاصفة فيروس مرض وباء سفينة طائرة سيارة قطار هاتف شخص مواطن يوم شهر عام"
 )
 """Says of what kind the name behind it is: an editor may drop it, the name stays."""

@@ -1,7 +1,7 @@
 """Headline -> the words that are compared, each with all that it may be."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import lru_cache
@@ -9,34 +9,38 @@ from typing import Final, NamedTuple
 
 from arabic.decorations import bare
 from arabic.fold import fold
-from arabic.numbers import in_digits, is_number
-from arabic.particles import DAYS, DECISIVE, KINDS, PASSING, PREPOSITIONS, TURNING, VOID
+from arabic.numerals import in_digits, is_number
+from arabic.particles import DECISIVE, KINDS, PASSING, PREPOSITIONS, SHORT, TODAY, TURNING, VOID, WEEKDAYS
 from arabic.stems import chain, lemma, root, sounds, verb
-from arabic.synonyms import clan, families, one_word_each
+from arabic.synonyms import clan, families, phrases_from
 from arabic.words import words
 
 _MARKS: Final = re.compile(r"[:؛;،|!؟?…]+|\.\.+|,(?!\d)|\.\s|\s[-–—.]|[-–—]\s")
+# A space between two numbers is none too many: «2-1» is not «21».
+_SPACE: Final = re.compile(r"(?<!\d) | (?!\d)")
 _ALONE: Final = frozenset(fold("و ب ل ك").split())
 _NAME_OPENS: Final = frozenset(fold("عبد أبو أبي أبا").split())
+_NAME_ARTICLE: Final = re.compile("^([وبلك]?(?:عبد|اب[ويا]))ال(?=..)")
 
 
 class Weight(Enum):
-    """What it means that only one of two headlines has a word."""
+    """What it means that only one of two headlines has a word; the tables are those of arabic.particles."""
 
     NUMBER = auto()
     DECISIVE = auto()
     TURNING = auto()
-    DAY = auto()
+    WEEKDAY = auto()
+    TODAY = auto()
     PASSING = auto()
     KIND = auto()
     PLAIN = auto()
 
 
+_PASSING_WEIGHTS: Final = frozenset((Weight.TODAY, Weight.PASSING))
 _WEIGHTS: Final = {
     Weight.DECISIVE: DECISIVE,
     Weight.TURNING: TURNING,
-    Weight.DAY: DAYS,
-    Weight.PASSING: PASSING,
+    Weight.WEEKDAY: WEEKDAYS,
     Weight.KIND: KINDS,
 }
 
@@ -47,7 +51,7 @@ class Word:
 
     text: str
     plain: frozenset[str]
-    """The word itself in the form of arabic.stems, with and without the article, and its sounds when it is foreign."""
+    """The word in the form of arabic.stems, with and without the article; its sounds, when it is foreign."""
     forms: dict[str, str]
     """All that it may be without particles -> the prepositions that are gone then."""
     families: frozenset[int]
@@ -57,6 +61,11 @@ class Word:
     definite: bool = False
     """It carries the article."""
     weight: Weight = Weight.PLAIN
+
+    @property
+    def passes(self) -> bool:
+        """Whether it only says when."""
+        return self.weight in _PASSING_WEIGHTS
 
 
 class Token(NamedTuple):
@@ -78,33 +87,70 @@ class Reading:
     cut: bool
     signature: int
     """How many tokens at its end may be an outlet's name."""
-    keys: frozenset[str]
-    """The keys of its words."""
+    keys: tuple[str, ...]
+    """The keys of its words in order, a phrase as the word that could replace it; no adverbs of time."""
+    bag: frozenset[str]
+    """The keys without their order."""
 
 
 @lru_cache(maxsize=1 << 15)
 def read(headline: str) -> Reading:
-    """Return what is compared of a headline."""
+    """
+    Return what is compared of a headline.
+
+    >>> [token.word.text for token in read("عاجل: افتتاح ثلاث مكتبات بحي «الميناء»").tokens]
+    ['افتتاح', '3', 'مكتبات', 'بحي', 'الميناء']
+    """
     dressed = bare(headline)
     tokens = tuple(_tokens(dressed.text))
-    return Reading(
-        tokens,
-        fold(dressed.text).replace(" ", ""),
-        dressed.cut,
-        sum(1 for _ in _tokens(dressed.signature)),
-        frozenset(token.word.key for token in tokens),
-    )
+    letters = _SPACE.sub("", fold(dressed.text))
+    signature = sum(1 for _ in _tokens(dressed.signature))
+    keys = keys_of(tokens)
+    return Reading(tokens, letters, dressed.cut, signature, keys, frozenset(keys))
+
+
+def keys_of(tokens: Sequence[Token]) -> tuple[str, ...]:
+    """Return the keys of tokens, a phrase as the word that could replace it, without adverbs of time."""
+    keys: list[str] = []
+    end = 0
+    for at, token in enumerate(tokens):
+        if at < end or token.word.passes:
+            continue
+        length, meaning = phrase_at(tokens, at)
+        keys.append(_word(meaning).key if length else token.word.key)
+        end = at + length
+    return tuple(keys)
+
+
+def phrase_at(tokens: Sequence[Token], at: int) -> tuple[int, str]:
+    """Return how many tokens from a position on make a phrase (0: none), and the word that says the same."""
+    for form in tokens[at].word.forms:
+        for rest, meaning in phrases_from(form):
+            following = tokens[at + 1 : at + 1 + len(rest)]
+            if len(following) == len(rest) and all(
+                part in token.word.forms for part, token in zip(rest, following, strict=True)
+            ):
+                return 1 + len(rest), meaning
+    return 0, ""
 
 
 def _tokens(text: str) -> Iterator[Token]:
     for number, clause in enumerate(_MARKS.split(text)):
         role = ""
-        for word in one_word_each(list(in_digits(_joined(words(clause))))):
+        for word in in_digits(_joined(_settled(words(clause)))):
             if word in PREPOSITIONS:
                 role = word
             elif word not in VOID:
                 yield Token(_word(word), number, role)
                 role = ""
+
+
+def _settled(found: Sequence[str]) -> list[str]:
+    """Take «و» from short words and from the end; put adverbs of time last, for they stand anywhere."""
+    short = [word[1:] if word[0] == "و" and word[1:] in SHORT else word for word in found]
+    if short and short[-1] in _ALONE:
+        short.pop()
+    return sorted(short, key=PASSING.__contains__)
 
 
 def _joined(found: Iterable[str]) -> Iterator[str]:
@@ -113,7 +159,7 @@ def _joined(found: Iterable[str]) -> Iterator[str]:
     for word in found:
         before += word
         if word not in _ALONE and before not in _NAME_OPENS and before[1:] not in _NAME_OPENS:
-            yield before
+            yield _NAME_ARTICLE.sub(r"\1", before)
             before = ""
     if before:
         yield before
@@ -139,7 +185,7 @@ def _word(text: str) -> Word:
         kin,
         f"={clan(kin)}" if kin else root(text),
         definite=article,
-        weight=_weight({*plain, lemma(text.removeprefix("و") or text)}),
+        weight=_weight(text, {*plain, lemma(text.removeprefix("و") or text)}),
     )
 
 
@@ -152,7 +198,9 @@ def _signs(form: str, *, noun: bool, foreign: bool) -> Iterator[str]:
         yield "~" + sound
 
 
-def _weight(plain: set[str]) -> Weight:
+def _weight(text: str, plain: set[str]) -> Weight:
+    if text in PASSING:
+        return Weight.TODAY if text in TODAY else Weight.PASSING
     return next((weight for weight, known in _WEIGHTS.items() if not plain.isdisjoint(known)), Weight.PLAIN)
 
 

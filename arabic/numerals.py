@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from arabic.fold import fold
 
 _PIECES: Final = re.compile(r"\d+(?:\.\d+)?|[^\d.]+")
-_PARTICLE: Final = re.compile("و?(?:بال|ال|لل|ب|ل)?")
+_PARTICLES: Final = ("", "و", "ال", "ب", "ل", "لل", "بال", "وال", "وب", "ول", "وبال", "ولل")
 
 
 def _table(values: dict[int, str]) -> dict[str, Decimal]:
@@ -71,6 +71,7 @@ _TWICE: Final = _table(
         10**12: "تريليونان تريليونين تريليوني",
     }
 )
+_NUMBER_WORDS: Final = frozenset((*_BEFORE_TEN, *_TENS, *_HUNDREDS, *_SCALES, *_TWICE, fold("نصف")))
 # With no number before it a plural says «thousands of», not how many.
 _VAGUE: Final = frozenset(fold("آلاف ملايين مليارات بلايين تريليونات ترليونات").split())
 _HALF: Final = fold("نصف")
@@ -110,7 +111,7 @@ def in_digits(words: Iterable[str]) -> Iterator[str]:
 
 def is_number(word: str) -> bool:
     """Tell whether a word from in_digits is a number."""
-    return word[0].isdigit()
+    return word[0].isdecimal()
 
 
 def _pieces(words: Iterable[str]) -> Iterator[str]:
@@ -120,7 +121,7 @@ def _pieces(words: Iterable[str]) -> Iterator[str]:
             yield word
             continue
         found = _PIECES.findall(word)
-        if len(found) > 1 and _PARTICLE.fullmatch(found[0]):
+        if len(found) > 1 and found[0] in _PARTICLES:
             # The particle stays with its number, for «مليون و800 الف» is one.
             found[:2] = [found[0] + found[1]]
         yield from found
@@ -154,7 +155,7 @@ def _part(pieces: Sequence[str], at: int) -> _Part | None:
 
 
 def _below_thousand(pieces: Sequence[str], at: int, word: str) -> _Part | None:
-    if word[0].isdigit():
+    if word[0].isdecimal():
         return _Part(Decimal(word), Decimal(1), at + 1)
     if word not in _HUNDREDS:
         return _below_hundred(pieces, at, word)
@@ -190,11 +191,14 @@ def _after_and(pieces: Sequence[str], at: int) -> str:
 
 
 def _plain(word: str) -> str:
-    """Return a number word or digits without the particles in front, any other word unharmed enough to miss."""
-    if word in _SCALES or word in _TWICE or word in _NO_NUMBERS:
+    """Return a number without the particles in front of it, any other word as it is."""
+    if word in _NO_NUMBERS:
         return word
-    found = _PARTICLE.match(word)
-    return word[found.end() :] or word if found else word
+    for particle in _PARTICLES:
+        number = word.removeprefix(particle)
+        if len(number) + len(particle) == len(word) and (number in _NUMBER_WORDS or number[:1].isdecimal()):
+            return number
+    return word
 
 
 def _after_percent(pieces: Sequence[str], at: int) -> int:
