@@ -70,7 +70,9 @@ def _is_lead(text: str, *, signed: bool) -> bool:
 
 
 def _stands_below_lead(lead: str, text: str) -> bool:
-    return reads_as_headline(text) and _SHORTEST_HEADLINE <= count_words(text) < count_words(lead)
+    if not reads_as_headline(text) or count_words(text) < _SHORTEST_HEADLINE:
+        return False
+    return closes_sentence(lead) or count_words(text) < count_words(lead)
 
 
 def _is_stopped_headline(text: str) -> bool:

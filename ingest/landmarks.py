@@ -217,13 +217,14 @@ _APART: Final = rf"(?=\W|_|$|{pattern('ال')}\w)"
 _BEHIND: Final = {
     Follows.ANYTHING: "",
     Follows.WORDS: _APART,
-    Follows.COLON: rf"(?={GAP_PATTERN}(?:{_SEPARATOR}|[)\]}}]?$|#))",
+    Follows.COLON: rf"(?={GAP_PATTERN}(?:{_SEPARATOR}|[)\]}}]?$|#|[(\[]?\d+[)\]]?$))",
 }
 _LONGEST_ORNAMENT: Final = 12
 _ROWS: Final = "|".join(f"({pattern(label.phrase)}){_BEHIND[label.follows]}" for label in LABELS)
 _LANDMARK: Final = re.compile(rf"[\Wـ]{{0,{_LONGEST_ORNAMENT}}}(?:{_ROWS})", re.IGNORECASE)
 _WITHIN: Final = re.compile(rf"(?<=[.؟!»])\s*(?={pattern(_READ_ALSO)}{GAP_PATTERN}(?:[:：]|\.\.|…))")
-_WORDS: Final = re.compile(r"\w")
+_WORD: Final = re.compile(r"\w")
+_LETTER: Final = re.compile(r"[^\W\d_]")
 _SEPARATED: Final = re.compile(rf"{GAP_PATTERN}[)\]]?{GAP_PATTERN}(?:{_SEPARATOR}|$)")
 _BETWEEN: Final = re.compile(rf"^(?:[\s:：؛/|….)\]\-–—]|{MARKS_PATTERN[:-1]})*")
 _BRACKETS: Final = {"(": ")", "[": "]", "{": "}", "«": "»", '"': '"', "“": "”"}
@@ -249,11 +250,12 @@ def landmark(text: str) -> Landmark | None:
     if kind not in LISTS and _QUOTED.search(text, 0, match.start(match.lastindex)):
         return None  # «المصدر …» within quotation marks is somebody's word
     value = _BETWEEN.sub("", text[match.end() :], count=1)
-    value = value if _WORDS.search(value) else ""
+    # Arrows point to what stands below, and a number counts it: «التعليقات (3)».
+    value = value if (_LETTER if kind in LISTS else _WORD).search(value) else ""
     separated = not value or bool(_SEPARATED.match(text, match.end()))
     if not _FITS[kind](value, separated=separated):
         return None
-    return Landmark(kind, value if kind in LISTS else unquoted(value), separated)
+    return Landmark(kind, _closed(value) if kind in LISTS else unquoted(value), separated)
 
 
 def parted_at_label(text: str) -> tuple[str, ...]:
@@ -312,5 +314,10 @@ def unquoted(value: str) -> str:
     closing = _BRACKETS.get(value[:1])
     if closing and value.endswith(closing):
         return unquoted(value[1:-1])
+    return value if value == _closed(value) else unquoted(_closed(value))
+
+
+def _closed(value: str) -> str:
+    """Return a value without the bracket at its end that opened before its label."""
     opening = next((opens for opens, closes in _BRACKETS.items() if value.endswith(closes)), "")
-    return value if opening in value else unquoted(value[:-1])
+    return value if opening in value else value[:-1].rstrip()

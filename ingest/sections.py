@@ -170,9 +170,14 @@ def read_section(section: Section, above: Above) -> Reading:
         return _interrupting(section, max(len(listed) - 1, int(section.inline)))
     if _opens(section, listed, below, above):
         return Reading(Relation.OPENS, rest=section.pieces)
-    if above.closed and not looks_back(below[0].text):
+    if (above.closed or _is_aside(section, above)) and not looks_back(below[0].text):
         return Reading(Relation.LISTS, _items(section, listed), _closing(section))
     return _interrupting(section, len(listed) - _subheadings_at_end(listed))
+
+
+def _is_aside(section: Section, above: Above) -> bool:
+    """Tell whether what stands under a label is the site's: the same words over the text are a button."""
+    return section.label is Kind.ASIDE and above.has_body
 
 
 def _leading_headlines(texts: Sequence[Text]) -> list[Text]:
