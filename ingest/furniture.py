@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from ingest.phrases import pattern
-from ingest.shape import count_words
+from ingest.shape import count_words, is_prose
 
 _ALONE: Final = (
     # buttons
@@ -96,12 +96,14 @@ _FURNITURE: Final = re.compile(
     rf"|(?:{_any(_VALUED)})\s*[:：/|(]"
     rf"|(?:(?:{pattern(_NETWORK)})\W*)+$"
     rf"|\d+\W+(?:{pattern(_COUNTED)}|{pattern('دقيقة|دقائق|دقيقتان قراءة|للقراءة')})\W*$"
-    rf"|[^.؟]*[(\[](?:{pattern(_CREDIT)}|أ\.? ?ف\.? ?ب)[^)\]]*[)\]]\W*$"
     rf"|(?:{pattern('تصوير|بعدسة|عدسة')})\s+(?!{pattern('ال')})\w+(?:\s+\w+){{0,2}}$"
     r"|https?://\S+$|www\.\S+$|[\w.+-]+@[\w-]+\.[\w.]+$"
     r"|©|[aAأا]\W*[+-]\W*[aAأا]?\W*[+-]?$"
     rf"|(?:{pattern('الصفحة الرئيسية')}|{pattern('الرئيسية|home')})\s*[/\\›»>|‹«←•·-])",
     re.IGNORECASE,
+)
+_CREDITED: Final = re.compile(
+    rf"[^.؟]*[(\[](?:{pattern(_CREDIT)}|أ\.? ?ف\.? ?ب)[^)\]]*[)\]]\W*$", re.IGNORECASE
 )
 _CRUMB: Final = re.compile(r"\s*[\\›»>‹←]\s*|\s+[/|]\s+")
 _LONGEST: Final = 240
@@ -117,7 +119,9 @@ def is_furniture(text: str) -> bool:
     """
     if not any(character.isalpha() for character in text):
         return True
-    return len(text) <= _LONGEST and bool(_FURNITURE.match(text))
+    if len(text) > _LONGEST:
+        return False
+    return bool(_FURNITURE.match(text)) or (bool(_CREDITED.match(text)) and not is_prose(text))
 
 
 def is_trail(text: str) -> bool:

@@ -95,7 +95,7 @@ class _Growing:
     def open(self, pieces: Sequence[Piece]) -> None:
         """Take the article's beginning: its head, then the rest."""
         texts = [piece for piece in pieces if isinstance(piece, Text)]
-        head = head_of([text.item for text in texts], _signed(pieces))
+        head = head_of([text.text for text in texts], _signed(pieces))
         self.lead, self.headline = head.lead, head.headline
         taken = {id(text) for text in texts[: head.length]}
         self.add([piece for piece in pieces if id(piece) not in taken])

@@ -193,9 +193,10 @@ def _headlines_only(texts: Sequence[Text]) -> list[Text]:
     last_bullet = max((number for number, text in enumerate(texts) if text.bulleted), default=0)
     if last_bullet:
         return list(texts[: last_bullet + 1])
-    if len(texts) > 1 and count_words(texts[-1].text) <= _LONGEST_FOOTER:
-        return list(texts[:-1])
-    return list(texts)
+    kept = list(texts)
+    while len(kept) > 1 and count_words(kept[-1].text) <= _LONGEST_FOOTER:
+        kept.pop()
+    return kept
 
 
 def _opens(section: Section, listed: Sequence[Text], below: Sequence[Text], above: Above) -> bool:
