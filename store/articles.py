@@ -1,13 +1,13 @@
 """Articles in the database: looked up by their headlines, written as their copies decide them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from store.bulk import insert_rows, rows_in, update_rows
+from store.bulk import insert_plain, insert_rows, rows_in, update_rows
 from store.decide import Decision, Revision
 from store.identity import Authority, short_id
 from store.matching import Known
@@ -48,9 +48,9 @@ def add(
     insert_rows(connection, articles, rows)
 
 
-def name(connection: Connection, names: Iterable[tuple[int, int]]) -> None:
+def name(connection: Connection, names: Sequence[tuple[int, int]]) -> None:
     """Record headlines that articles did not have before."""
-    insert_rows(connection, article_names, [{"key": key, "article_id": number} for key, number in names])
+    insert_plain(connection, article_names, names)
 
 
 def change(connection: Connection, revisions: Mapping[int, Revision], now: datetime) -> None:

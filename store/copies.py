@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, select
 
 from store.article import Draft, Role
-from store.bulk import delete_in, insert_rows, rows_in, update_rows
+from store.bulk import delete_in, insert_plain, insert_rows, rows_in, update_rows
 from store.decide import Copy
 from store.marks import packed, unpacked
 from store.tables import copies, copy_headlines, copy_tags, pages
@@ -39,24 +39,16 @@ def of_articles(connection: Connection, article_ids: Iterable[int]) -> list[Copy
 def add(connection: Connection, new: Sequence[NewCopy]) -> None:
     """Write new copies. Their articles, tags and headlines must be there."""
     insert_rows(connection, copies, [_row(item) for item in new])
-    insert_rows(
-        connection,
-        copy_tags,
-        [
-            {"copy_id": item.copy.id, "position": position, "tag_id": tag, "spelling": spelling}
-            for item in new
-            for position, (tag, spelling) in enumerate(item.tags)
-        ],
-    )
-    insert_rows(
-        connection,
-        copy_headlines,
-        [
-            {"copy_id": item.copy.id, "position": position, "headline_id": headline}
-            for item in new
-            for position, headline in enumerate(item.related)
-        ],
-    )
+    tags = [
+        (item.copy.id, position, tag, spelling)
+        for item in new
+        for position, (tag, spelling) in enumerate(item.tags)
+    ]
+    insert_plain(connection, copy_tags, tags)
+    lines = [
+        (item.copy.id, position, headline) for item in new for position, headline in enumerate(item.related)
+    ]
+    insert_plain(connection, copy_headlines, lines)
 
 
 def remove(connection: Connection, copy_ids: Iterable[int]) -> None:

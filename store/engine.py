@@ -87,7 +87,7 @@ def connect(url: str, wait: timedelta) -> Database:
 def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
-        parsed.get_dialect()
+        parsed.get_dialect()().create_connect_args(parsed)
     except (ArgumentError, NoSuchModuleError) as error:
         raise StoreError("store.url", f"{url!r} names no database", _REMEDY) from error
     if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
@@ -125,7 +125,8 @@ def _postgres(url: URL, wait: timedelta) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:
-        connection.execute(f"SET lock_timeout = {round(wait.total_seconds() * 1000)}")
+        # Zero would mean to wait for ever.
+        connection.execute(f"SET lock_timeout = {max(1, round(wait.total_seconds() * 1000))}")
         connection.commit()
 
     return engine

@@ -23,6 +23,7 @@ class _Fault:
 _WAIT: Final = _Fault("another process is writing: try again when it has finished", busy=True)
 _DISK: Final = _Fault("make room on the disk, or check it")
 _DAMAGED: Final = _Fault("restore it from a backup, or ingest into a new one")
+_UNREACHABLE: Final = _Fault("start the server, or correct host, user and database in store.url")
 _READ_ONLY: Final = _Fault("let the user that runs this write to it and to its folder")
 
 # By the beginning of SQLite's error names: extended ones (SQLITE_IOERR_WRITE) share it with their kind.
@@ -41,10 +42,8 @@ _SQLITE: Final = {
 
 # By the beginning of the SQLSTATE: two digits are a whole class of PostgreSQL's appendix of error codes.
 _POSTGRES: Final = {
-    "08": _Fault("start the server, or correct store.url"),
+    "08": _UNREACHABLE,
     "25006": _READ_ONLY,
-    "28": _Fault("correct the user and password in store.url"),
-    "3D000": _Fault("create the database, or correct store.url"),
     "40": _WAIT,
     "42501": _Fault("let the user in store.url create and change tables there"),
     "53": _DISK,
@@ -55,7 +54,6 @@ _POSTGRES: Final = {
     "XX001": _DAMAGED,
     "XX002": _DAMAGED,
 }
-_UNREACHABLE: Final = _POSTGRES["08"]
 
 
 def translated(error: DBAPIError, where: str) -> StoreError | None:
@@ -74,7 +72,7 @@ def _fault(error: BaseException | None) -> _Fault | None:
         case psycopg.Error(sqlstate=str(state)):
             return _longest(_POSTGRES, state)
         case psycopg.OperationalError():
-            # No state: the server never answered, or the line broke.
+            # No state: no answer, or no entry. The server's own words are in the message.
             return _UNREACHABLE
         case _:
             return None

@@ -1,15 +1,26 @@
 """Headlines in the database: each text once, and those that may tell one story in one family."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
 
 from sqlalchemy import Connection, select, update
 
-from arabic.likeness import candidate_keys, same_story
-from store.bulk import chunks, insert_rows, numbers, rows_in
+from arabic.candidates import candidate_keys
+from arabic.likeness import same_story
+from store.bulk import among, insert_plain, insert_rows, numbers, rows_in
 from store.marks import mark, name_key
 from store.tables import candidates, copy_headlines, headlines
+
+_ENOUGH: Final = 3
+"""
+Keys that two headlines must share to be compared: a key is a pair of words, so three keys are three words.
+
+All of 1,556 labelled pairs that are alike share as many; among 4,240 headlines, the 72 % of pairs that share
+one or two hold none that are alike.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,35 +104,41 @@ class Families:
 def _link(connection: Connection, fresh: Mapping[int, str]) -> None:
     """Join the families of new headlines with those of all that are like them."""
     keys = {number: candidate_keys(text) | {name_key(text)} for number, text in fresh.items()}
-    rows = sorted((key, number) for number, own in keys.items() for key in own)
-    insert_rows(connection, candidates, [{"key": key, "headline_id": number} for key, number in rows])
     pairs = _pairs(connection, keys)
+    rows = sorted((key, number, len(own)) for number, own in keys.items() for key in own)
+    insert_plain(connection, candidates, rows)
     query = select(headlines.c.id, headlines.c.text, headlines.c.family_id)
-    others = {
-        row.id: row for row in rows_in(connection, query, headlines.c.id, {n for pair in pairs for n in pair})
-    }
+    ids = {number for pair in pairs for number in pair}
+    found = {row.id: row for row in rows_in(connection, query, headlines.c.id, ids)}
     families = Families()
     for one, other in sorted(pairs):
-        a, b = others[one], others[other]
+        a, b = found[one], found[other]
         # What is joined already need not be compared: fifty headlines take fifty looks, not a thousand.
         if families.of(a.family_id) != families.of(b.family_id) and same_story(a.text, b.text):
             families.join(a.family_id, b.family_id)
     _join(connection, families.joined())
 
 
-def _pairs(connection: Connection, keys: Mapping[int, Collection[int]]) -> set[tuple[int, int]]:
-    """Return the pairs of a new headline and any other that share a key."""
-    holders: dict[int, list[int]] = defaultdict(list)
-    wanted = {key for own in keys.values() for key in own}
-    for row in rows_in(connection, select(candidates), candidates.c.key, wanted):  # pk_candidates
-        holders[row.key].append(row.headline_id)
-    return {
-        (min(number, other), max(number, other))
-        for number, own in keys.items()
-        for key in own
-        for other in holders[key]
-        if other != number
-    }
+def _pairs(connection: Connection, keys: Mapping[int, Collection[int]]) -> list[tuple[int, int]]:
+    """Return the pairs of a new headline and any other that share enough keys."""
+    seekers: dict[int, list[int]] = defaultdict(list)
+    for number, own in keys.items():
+        for key in own:
+            seekers[key].append(number)
+    sizes = {number: len(own) for number, own in keys.items()}
+    shared: Counter[tuple[int, int]] = Counter()
+    rows = rows_in(connection, select(candidates), candidates.c.key, seekers)  # pk_candidates
+    for key, known, size in map(tuple, rows):
+        sizes[known] = size
+        for number in seekers[key]:
+            shared[known, number] += 1
+    for numbers_of in seekers.values():
+        shared.update(combinations(numbers_of, 2))
+    return [
+        (one, other)
+        for (one, other), number in shared.items()
+        if number >= min(_ENOUGH, sizes[one], sizes[other])
+    ]
 
 
 def _join(connection: Connection, renamed: Mapping[int, int]) -> None:
@@ -129,6 +146,5 @@ def _join(connection: Connection, renamed: Mapping[int, int]) -> None:
     for old, new in renamed.items():
         by_name[new].append(old)
     for new, names in sorted(by_name.items()):
-        for chunk in chunks(sorted(names)):
-            belongs = headlines.c.family_id.in_(chunk)  # ix_headlines_family_id
-            connection.execute(update(headlines).where(belongs).values(family_id=new))
+        belongs = among(connection, headlines.c.family_id, names)  # ix_headlines_family_id
+        connection.execute(update(headlines).where(belongs).values(family_id=new))

@@ -35,12 +35,14 @@ def save(connection: Connection, read: Sequence[PageRead], *, rules: Rules, now:
     tagged = tag_articles(connection, given, recounted.words)
 
     # Headlines that came to stand in a list, or left the last one, count in their families from now on.
-    turned = listed ^ headlines.listed(connection, lines)
-    families = headlines.families_of(connection, todo.fresh | turned | todo.moved)
+    listed_now = headlines.listed(connection, lines)
+    families = headlines.families_of(connection, todo.fresh | (listed ^ listed_now) | todo.moved)
     regrouped = regroup(connection, families, rules.window)
-    touched = Touched(todo.changed | tagged, regrouped.stories, regrouped.headlines, recounted.renamed)
+    # All that were looked at: a copy that comes or goes may change the related list and nothing else.
+    seen_to = todo.revisions.keys() | tagged
+    touched = Touched(seen_to, regrouped.stories, regrouped.headlines, recounted.renamed)
     refresh(connection, touched)
-    return _report(connection, len(sheets), todo, todo.fresh & lines)
+    return _report(connection, len(sheets), todo, listed_now - listed)
 
 
 def _write(connection: Connection, todo: Plan, rules: Rules, now: datetime) -> None:
@@ -52,7 +54,7 @@ def _write(connection: Connection, todo: Plan, rules: Rules, now: datetime) -> N
     articles.change(connection, todo.revisions, now)
 
 
-def _report(connection: Connection, pages: int, todo: Plan, lines: frozenset[int]) -> Saved:
+def _report(connection: Connection, pages: int, todo: Plan, lines: set[int]) -> Saved:
     leading = headlines.leading(connection, lines)
     return Saved(
         pages=pages,

@@ -4,14 +4,14 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select, update
 
 from store.article import Role, Story
-from store.bulk import chunks, delete_in, insert_rows, rows_in, update_rows
+from store.bulk import among, chunks, delete_in, insert_rows, rows_in, update_rows
 from store.marks import mark
 from store.reading import load_stories
 from store.tables import article_tags, articles, copies, copy_headlines, headlines, stories, story_tags
@@ -128,7 +128,7 @@ def _count_up(connection: Connection, story_ids: Sequence[int]) -> None:
         if row.shown != shown[row.id]
     ]
     update_rows(connection, stories, rows)
-    changed = articles.c.story_id.in_([row["id"] for row in rows])  # ix_articles_story_id
+    changed = among(connection, articles.c.story_id, [row["id"] for row in rows])  # ix_articles_story_id
     connection.execute(update(articles).where(changed).values(version=articles.c.version + 1))
 
 
@@ -139,4 +139,4 @@ def _digest(story: Story) -> int:
 def _plain(value: Any) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
-    return [getattr(value, field.name) for field in fields(value)]
+    return [getattr(value, name) for name in value.__slots__]

@@ -103,7 +103,9 @@ def _members(connection: Connection, family_ids: Iterable[int]) -> tuple[list[_G
 
 
 def _divided(members: _Group, window: timedelta) -> Iterator[_Group]:
-    if len(members) == 1:
+    dates = [member for member in members if member.published]
+    if len(dates) <= 1 and len({member.text for member in members}) == 1:
+        # Most headlines are alone, or stand in a list above their article.
         yield members
         return
     items = [Item(member.text, member.published) for member in members]

@@ -3,13 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
+from typing import Final
 
 from sqlalchemy import Connection, select
 
-from store.bulk import delete_in, insert_rows, rows_in
+from store.bulk import delete_in, insert_plain, rows_in
 from store.marks import mark
 from store.support import Prose, prose, supported
 from store.tables import article_tags, article_words, articles, copies, headlines, tag_words, tags
+
+_word_mark: Final = lru_cache(maxsize=1 << 16)(mark)
 
 _Tags = Mapping[int, tuple[int, ...]]
 """The tags of articles."""
@@ -49,20 +53,19 @@ def _texts(connection: Connection, article_ids: Iterable[int]) -> dict[int, Pros
 
 
 def _remember_words(connection: Connection, texts: Mapping[int, Prose]) -> None:
-    rows = {(mark(word), article) for article, text in texts.items() for word in text.openings()}
-    insert_rows(
-        connection, article_words, [{"word": word, "article_id": article} for word, article in sorted(rows)]
-    )
+    rows = {(_word_mark(word), article) for article, text in texts.items() for word in text.openings}
+    insert_plain(connection, article_words, sorted(rows))
 
 
 def _named(connection: Connection, texts: Mapping[int, Prose]) -> _Tags:
-    openings = {article: {mark(word) for word in text.openings()} for article, text in texts.items()}
+    openings = {article: text.openings for article, text in texts.items()}
+    marks = {_word_mark(word): word for word in set().union(*openings.values())}
     query = select(tag_words.c.word, tags.c.id, tags.c.key).join_from(tag_words, tags)
-    known: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for row in rows_in(connection, query, tag_words.c.word, set().union(*openings.values())):
-        known[row.word].append((row.id, row.key))
+    known: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for row in rows_in(connection, query, tag_words.c.word, marks):  # pk_tag_words
+        known[marks[row.word]].append((row.id, row.key))
     return {
-        article: supported(text, dict(tag for word in openings[article] for tag in known[word]))
+        article: supported(text, {word: known[word] for word in openings[article] & known.keys()})
         for article, text in texts.items()
     }
 
@@ -76,10 +79,6 @@ def _write(connection: Connection, wanted: _Tags) -> set[int]:
         before[row.article_id] = (*before[row.article_id], row.tag_id)
     changed = {article: own for article, own in wanted.items() if own != before[article]}
     delete_in(connection, article_tags.c.article_id, (article for article in changed if before[article]))
-    rows = [
-        {"article_id": article, "position": position, "tag_id": tag}
-        for article, own in changed.items()
-        for position, tag in enumerate(own)
-    ]
-    insert_rows(connection, article_tags, rows)
+    rows = [(article, position, tag) for article, own in changed.items() for position, tag in enumerate(own)]
+    insert_plain(connection, article_tags, rows)
     return set(changed)
