@@ -11,7 +11,7 @@ from arabic.candidates import candidate_keys
 from arabic.decorations import undecorated
 from arabic.leftovers import Leftovers
 from arabic.order import keeps_roles
-from arabic.particles import SHORT
+from arabic.particles import PREPOSITIONS, VOID
 from arabic.reading import Reading, Token, Weight, Word, read
 
 __all__ = ["Reason", "Verdict", "candidate_keys", "compare", "same_story", "undecorated"]
@@ -149,7 +149,7 @@ def _is_equal(left: Sequence[Token], right: Sequence[Token]) -> bool:
 
 def _is_fragment(cut: Word, following: Sequence[Token]) -> bool:
     """Tell whether a last word was cut in its middle, or a number from its scale («75…» of «75 ألفا»)."""
-    if any(short.startswith(cut.text) for short in SHORT):
+    if any(short.startswith(cut.text) and short != cut.text for short in PREPOSITIONS | VOID):
         return True
     if not following:
         return False

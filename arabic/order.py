@@ -15,15 +15,14 @@ _LONGEST_SUBJECT: Final = 5
 
 def keeps_roles(left: Sequence[Token], right: Sequence[Token], pairs: Sequence[tuple[int, int]]) -> bool:
     """
-        Tell whether shared words, given as pairs of positions, stand in the same order.
+    Tell whether shared words, given as pairs of positions, stand in the same order.
 
-        «الهلال يهزم النصر» is not «النصر يهزم الهلال»; but a verb may change its place, or whole parts:
+    «الهلال يهزم النصر» is not «النصر يهزم الهلال»; but a verb may change its place, or whole parts:
 
-        >>> from arabic.fold import fold
-    from arabic.reading import read
-        >>> a, b = read("المدينة تفتتح سوقها").tokens, read("تفتتح المدينة سوقها").tokens
-        >>> keeps_roles(a, b, [(0, 1), (1, 0), (2, 2)])
-        True
+    >>> from arabic.reading import read
+    >>> a, b = read("المدينة تفتتح سوقها").tokens, read("تفتتح المدينة سوقها").tokens
+    >>> keeps_roles(a, b, [(0, 1), (1, 0), (2, 2)])
+    True
     """
     # Adverbs of time stand anywhere.
     pairs = [(i, j) for i, j in pairs if not (left[i].word.passes or right[j].word.passes)]
