@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from ingest.phrases import pattern
-from ingest.shape import count_words, is_prose
+from ingest.shape import count_words, has_headline_mark, is_prose
 
 _ALONE: Final = (
     # buttons
@@ -132,5 +132,6 @@ def is_trail(text: str) -> bool:
     (True, False)
     """
     crumbs = _CRUMB.split(text.strip(" /\\›»>‹←|"))
-    short = all(0 < count_words(crumb) <= _LONGEST_CRUMB and crumb[-1].isalnum() for crumb in crumbs)
-    return short and (len(crumbs) > 2 or (len(crumbs) == 2 and count_words(text) < 2 * _LONGEST_CRUMB - 1))
+    if has_headline_mark(text) or not all(0 < count_words(crumb) <= _LONGEST_CRUMB for crumb in crumbs):
+        return False
+    return len(crumbs) > 2 or (len(crumbs) == 2 and count_words(text) < 2 * _LONGEST_CRUMB - 1)

@@ -67,7 +67,7 @@ _READ_ALSO: Final = (
 _ARTICLES: Final = "مقالات|مقال|مواضيع|موضوعات|أخبار|قصص|تقارير|مواد|روابط|عناوين|تدوينات|منشورات|محتوى"
 _THE_ARTICLES: Final = "المقالات|المواضيع|الموضوعات|الأخبار|القصص|التقارير|المواد|الروابط|العناوين"
 
-LABELS: Final = tuple(
+_ROWS: Final = tuple(
     Label(kind, phrase, follows)
     for kind, follows, phrases in (
         (
@@ -209,7 +209,9 @@ LABELS: Final = tuple(
     )
     for phrase in phrases
 )
-"""Every label, longer ones before those they begin with."""
+# «إعداد وتقديم» is looked for before «إعداد».
+LABELS: Final = tuple(sorted(_ROWS, key=lambda label: -len(label.phrase.split())))
+"""Every label, longer ones first."""
 
 _SEPARATOR: Final = r"[:：؛/|…]|\.\.|[-–—]+(?:\s|$)"
 # «المصدرالوطن»: the article behind a label is where the next word begins.
@@ -217,11 +219,11 @@ _APART: Final = rf"(?=\W|_|$|{pattern('ال')}\w)"
 _BEHIND: Final = {
     Follows.ANYTHING: "",
     Follows.WORDS: _APART,
-    Follows.COLON: rf"(?={GAP_PATTERN}(?:{_SEPARATOR}|[)\]}}]?$|#|[(\[]?\d+[)\]]?$))",
+    Follows.COLON: rf"(?={GAP_PATTERN}(?:{_SEPARATOR}|#|[(\[]?\d*\W*$))",
 }
 _LONGEST_ORNAMENT: Final = 12
-_ROWS: Final = "|".join(f"({pattern(label.phrase)}){_BEHIND[label.follows]}" for label in LABELS)
-_LANDMARK: Final = re.compile(rf"[\Wـ]{{0,{_LONGEST_ORNAMENT}}}(?:{_ROWS})", re.IGNORECASE)
+_PATTERNS: Final = "|".join(f"({pattern(label.phrase)}){_BEHIND[label.follows]}" for label in LABELS)
+_LANDMARK: Final = re.compile(rf"[\Wـ]{{0,{_LONGEST_ORNAMENT}}}(?:{_PATTERNS})", re.IGNORECASE)
 _WITHIN: Final = re.compile(rf"(?<=[.؟!»])\s*(?={pattern(_READ_ALSO)}{GAP_PATTERN}(?:[:：]|\.\.|…))")
 _WORD: Final = re.compile(r"\w")
 _LETTER: Final = re.compile(r"[^\W\d_]")
@@ -280,7 +282,8 @@ def _fits_keywords(value: str, *, separated: bool) -> bool:
 
 def _fits_source(value: str, *, separated: bool) -> bool:
     if not separated:
-        return reads_as_name(unquoted(value), longest=5)
+        # «نقلا عن مصادر مطلعة، …» is the beginning of a sentence.
+        return "،" not in value and reads_as_name(unquoted(value), longest=5)
     # A quotation of more than a name's length is what a source said.
     longest = 4 if _QUOTED.match(value) else 8
     return count_words(value) <= longest and not (closes_sentence(value) and count_words(value) > 3)

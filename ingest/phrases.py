@@ -57,7 +57,9 @@ def _later_word(word: str) -> str:
 
 
 def _word(choices: str) -> str:
-    return f"(?:{'|'.join(_letters(choice) for choice in choices.split('|'))}){MARKS_PATTERN}"
+    # «تهمكم» before «تهمك»: what follows a phrase may be glued to it.
+    longest_first = sorted(choices.split("|"), key=len, reverse=True)
+    return f"(?:{'|'.join(_letters(choice) for choice in longest_first)}){MARKS_PATTERN}"
 
 
 def _letters(word: str) -> str:
