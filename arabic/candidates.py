@@ -34,7 +34,7 @@ _COMMON: Final = _keys(
 
 def candidate_keys(headline: str) -> frozenset[int]:
     """
-    Return at most 21 signed 64-bit numbers by which to look up what may be the same story.
+    Return from one to 21 signed 64-bit numbers by which to look up what may be the same story.
 
     They are hashes of pairs of words, the same on every machine, whatever else is stored. Stored ones must
     be computed anew when these rules change:
@@ -43,13 +43,17 @@ def candidate_keys(headline: str) -> frozenset[int]:
     >>> len(a), len(a & b)
     (6, 3)
     """
-    found = list(dict.fromkeys(read(headline).keys))
+    reading = read(headline)
+    found = list(dict.fromkeys(reading.keys))
     words = [word for word in found if word not in _SLIGHT]
     if len(words) < 3:
         words = found
     drawn = sorted(words, key=lambda word: (word in _COMMON, _hash(word)))[:_DRAWN]
     pairs = {*combinations(sorted(words[:_EARLY]), 2), *combinations(sorted(drawn), 2)}
-    return frozenset(_hash(" ".join(pair)) for pair in pairs) or frozenset(_hash(word) for word in words)
+    # One word, none («هذا هو»), or a text too long for a headline.
+    return frozenset(map(_hash, map(" ".join, pairs))) or frozenset(
+        (_hash(words[0] if words else reading.letters),)
+    )
 
 
 @lru_cache(maxsize=1 << 16)

@@ -7,114 +7,33 @@ from typing import Final
 from arabic.fold import fold
 from arabic.hygiene import one_line
 
-_LOOSE: Final = {"ا": "[اأإآ]", "ي": "[يىی]", "ه": "[هةہ]", "ك": "[كک]", "و": "[وؤ]"}
-_MARKS: Final = "[\u0610-\u061a\u064b-\u065f\u0670ـ\u200c-\u200f]*"
-
-
-def _loosely(phrases: str) -> str:
-    """Make a pattern that finds the phrases (one a line) however they are spelt, the longest first."""
-    found = sorted(
-        (phrase.strip() for phrase in phrases.splitlines() if phrase.strip()), key=len, reverse=True
-    )
-    return "(?:" + "|".join(_loose_phrase(phrase) for phrase in found) + ")"
-
-
-def _loose_phrase(phrase: str) -> str:
-    return "".join(r"\s+" if letter == " " else _LOOSE.get(letter, letter) + _MARKS for letter in phrase)
-
-
-_LABEL: Final = _loosely("""
-    عاجل
-    خبر عاجل
-    حصري
-    حصريا
-    انفراد
-    خاص
-    هام
-    تحديث
-    متابعه
-    تغطيه
-    تغطيه مستمره
-    تغطيه مباشره
-    مباشر
-    بث مباشر
-    البث المباشر
-    شاهد
-    شاهدوا
-    شاهد الصور
-    شاهد الفيديو
-    الصور
-    الفيديو
-    تفاصيل
-    محدث
-    استمع
-    بالصور
-    بالصوره
-    بالفيديو
-    بالصوت
-    بالاسماء
-    بالارقام
-    بالوثائق
-    بالمستندات
-    بالتفاصيل
-    بالخرائط
-    بالخريطه
-    بالانفوجراف
-    انفوغرافيك
-    انفوجرافيك
-    انفوغراف
-    انفوجراف
-    فيديوغرافيك
-    فيديوغراف
-    فيديو
-    فيديوهات
-    صور
-    بودكاست
-    كاريكاتير
-    تقرير
-    تحليل
-    راي
-    مقال
-    حوار
-""")
-_MEDIUM: Final = _loosely("""
-    فيديو
-    فيديوهات
-    صور
-    صوره
-    صوت
-    شاهد
-    بالصور
-    بالصوره
-    بالفيديو
-    بالصوت
-    انفوغرافيك
-    انفوجرافيك
-    انفوغراف
-    انفوجراف
-    بث مباشر
-    مباشر
-    بالاسماء
-    بالوثائق
-    وثائق
-    عاجل
-    حصري
-""")
-_AND: Final = r"(?:\s*[+&،,]\s*|\s+و\s?|\s+)"
-_PICTURES: Final = "\u203c\u2049\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
-_SYMBOLS: Final = r"[^\w«»\"'“”‘’(\[#]*"
-# A place may stand before a colon, and one of them is called صور.
-_OPENING: Final = re.compile(
-    rf"^{_SYMBOLS}(?:#\s*{_LABEL}(?:\s*[:|.…!\-–—]+\s*|\s+)"
-    rf"|(?!صور\s*:){_LABEL}(?:{_AND}{_LABEL})*\s*(?:[|:…!•–—{_PICTURES}]|\.\.|-\s)[|:.…!\-–—•\s{_PICTURES}]*)"
+_MEDIA: Final = frozenset(
+    fold(
+        "فيديو فيديوهات بالفيديو الفيديو صور صورة بالصور بالصورة الصور صوت بالصوت شاهد شاهدوا استمع بث "
+        "البث مباشر المباشر بالأسماء بالوثائق وثائق بالمستندات إنفوغرافيك إنفوجرافيك إنفوغراف إنفوجراف بالإنفوجراف "
+        "فيديوغرافيك فيديوغراف بودكاست عاجل حصري"
+    ).split()
 )
-_MEDIA: Final = rf"{_MEDIUM}(?:{_AND}{_MEDIUM})*"
+_LABELS: Final = _MEDIA | frozenset(
+    fold(
+        "خبر حصريا انفراد خاص هام تحديث محدث متابعة تغطية مستمرة مباشرة بالأرقام بالتفاصيل تفاصيل بالخرائط "
+        "بالخريطة كاريكاتير تقرير تحليل رأي مقال حوار"
+    ).split()
+)
+_SYMBOLS: Final = "\u203c\u2049\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
+_OPENING: Final = re.compile(
+    rf"^[^\w«»\"'“”‘’(\[#]*(?:#\s*(?P<tag>\w+)[\s:|.…!\-–—]+"
+    rf"|(?P<label>[^|:…!•–—{_SYMBOLS}.\-]+?)\s*(?P<mark>[|:…!•–—{_SYMBOLS}]|\.\.|-\s)[|:.…!\-–—•\s{_SYMBOLS}]*)"
+)
 _CLOSING: Final = re.compile(
-    rf"\s*[(\[«\"“]\s*{_MEDIA}\s*[)\]»\"”][\s.…!]*$|\s*(?:\s[-–—+/]|[|…]|\.\.)[|.…\s\-–—]*{_MEDIA}[\s.…!]*$"
+    r"\s*(?:[(\[«\"“](?P<bracketed>[^()\[\]«»\"“”]+)[)\]»\"”]"
+    r"|(?:\s[-–—+/]|[|…]|\.\.)[|.…\s\-–—]*(?P<marked>[^|…\-–—.]+))[\s.…!]*$"
 )
 _TAIL: Final = re.compile(r"(?:\s+[-–—]\s+|\s*[|]+\s*)(?P<name>[^|]+)$")
 _CUT: Final = re.compile(r"(?:…|\.\.)[.…\s\"'»”’)\]]*$")
 _STRAY: Final = " \t.…!،,؛;:|-–—"
+# A place may stand before a colon, and one of them, Tyre, is spelt like «pictures».
+_TYRE: Final = fold("صور")
 
 _OUTLET_WORDS: Final = frozenset(
     fold(
@@ -185,6 +104,10 @@ _OUTLETS: Final = frozenset(
 )
 
 
+LONGEST: Final = 500
+"""Letters of a headline. What is longer is a text: nothing hangs around it, only the same text is like it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bare:
     """A headline as it was before editors dressed it."""
@@ -203,7 +126,10 @@ def bare(headline: str) -> Bare:
     >>> bare("#عاجل بالصور.. أمطار غزيرة تغرق شوارع المدينة وتعطّل…")
     Bare(text='أمطار غزيرة تغرق شوارع المدينة وتعطّل', cut=True, signature='')
     """
-    text = _undressed(one_line(headline))
+    text = one_line(headline)
+    if len(text) > LONGEST:
+        return Bare(text)
+    text = _undressed(text)
     cut = bool(_CUT.search(text))
     text = text.rstrip(_STRAY) or text
     tail = _TAIL.search(text)
@@ -224,12 +150,33 @@ def _undressed(text: str) -> str:
     previous = None
     while previous != text:
         previous = text
-        for less in (_OPENING.sub("", text, count=1), _CLOSING.sub("", text, count=1), _without_outlet(text)):
+        for less in (_without_label(text), _without_media(text), _without_outlet(text)):
             # A headline that is nothing but decoration is kept: there is no other news in it.
             if less != text and fold(less):
                 text = less
                 break
     return text
+
+
+def _without_label(text: str) -> str:
+    found = _OPENING.match(text)
+    if found is None:
+        return text
+    label = fold(found["tag"] or found["label"])
+    named = label == _TYRE and found["mark"] == ":"
+    return text[found.end() :] if _all_in(_LABELS, label) and not named else text
+
+
+def _without_media(text: str) -> str:
+    found = _CLOSING.search(text)
+    media = found and _all_in(_MEDIA, fold(found["bracketed"] or found["marked"]))
+    return text[: found.start()] if found and media else text
+
+
+def _all_in(known: frozenset[str], text: str) -> bool:
+    """Tell whether a folded text is made of known words, with or without «و» between them."""
+    found = [word for word in text.split() if word != "و"]
+    return bool(found) and all(word in known or (word[0] == "و" and word[1:] in known) for word in found)
 
 
 def _without_outlet(text: str) -> str:

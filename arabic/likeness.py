@@ -83,9 +83,8 @@ def compare(a: str, b: str) -> Verdict:
     if left.letters == right.letters:
         # Two headlines without a letter share nothing, unless they are the same signs.
         return Verdict(Reason.EQUAL if left.letters or a == b else Reason.LITTLE)
-    if min(len(left.bag - right.bag), len(right.bag - left.bag)) > _STRANGE:
-        return Verdict(Reason.LITTLE)
-    return _verdict(left, right)
+    strange = min(len(left.bag - right.bag), len(right.bag - left.bag)) > _STRANGE
+    return _verdict(left, right) if left.tokens and right.tokens and not strange else Verdict(Reason.LITTLE)
 
 
 def _verdict(left: Reading, right: Reading) -> Verdict:

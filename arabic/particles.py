@@ -28,7 +28,11 @@ TODAY: Final = frozenset(fold("اليوم أمس غدا الليلة").split())
 WEEKDAYS: Final = _lemmas("السبت الأحد الاثنين الثلاثاء الأربعاء الخميس الجمعة")
 """One day is forgiven, one for another is not."""
 
-PASSING: Final = TODAY | frozenset(fold("رسميا الآن مجددا حاليا فورا أيضا مؤخرا أخيرا قريبا").split())
+PASSING: Final = TODAY | frozenset(
+    fold(
+        "رسميا الآن مجددا حاليا فورا أيضا كذلك مؤخرا أخيرا قريبا لاحقا سريعا نهائيا فعليا علنا تماما"
+    ).split()
+)
 """Adverbs that editors add and drop as the day goes on, as they are spelt: «حاليا», but not «الحالية»."""
 
 DECISIVE: Final = _lemmas(

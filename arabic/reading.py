@@ -7,7 +7,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from arabic.decorations import bare
+from arabic.decorations import LONGEST, bare
 from arabic.fold import fold
 from arabic.numerals import in_digits, is_number
 from arabic.particles import DECISIVE, KINDS, PASSING, PREPOSITIONS, SHORT, TODAY, TURNING, VOID, WEEKDAYS
@@ -82,6 +82,7 @@ class Reading:
     """A headline as it is compared."""
 
     tokens: tuple[Token, ...]
+    """None of a text that is too long for a headline."""
     letters: str
     """All its folded letters: a space too many or too few changes nothing."""
     cut: bool
@@ -102,7 +103,7 @@ def read(headline: str) -> Reading:
     ['افتتاح', '3', 'مكتبات', 'بحي', 'الميناء']
     """
     dressed = bare(headline)
-    tokens = tuple(_tokens(dressed.text))
+    tokens = tuple(_tokens(dressed.text)) if len(dressed.text) <= LONGEST else ()
     letters = _SPACE.sub("", fold(dressed.text))
     signature = sum(1 for _ in _tokens(dressed.signature))
     keys = keys_of(tokens)

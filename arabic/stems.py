@@ -13,6 +13,15 @@ _ALIASES: Final = {
         "أردوغان": "اردوجان",
         "نتنياهو": "نتانياهو",
         "سيناريو": "سناريو",
+        "إنستغرام": "انستقرام",
+        "ميركل": "ميركيل",
+        "هوليوود": "هوليود",
+        "تويتر": "تويتير",
+        "تشيلسي": "تشلسي",
+        "بنغازي": "بنجازي بنقازي",
+        "غارديان": "جارديان",
+        "إسطنبول": "استانبول اسطمبول",
+        "فيلم": "فلم",
         "بتكوين": "بيتكوين",
         "غوغل": "جوجل قوقل كوكل",
         "إنترنت": "نت النت انترنيت",
@@ -30,6 +39,8 @@ _ALIASES: Final = {
     }.items()
     for spelling in spellings.split()
 }
+# Spellings that all words of a family show: أميركية, كيمياوي, كيميائية.
+_INSIDE: Final = (("اميرك", "امريك"), ("كيمياو", "كيماو"), ("كيمياي", "كيماو"), ("رحمان", "رحمن"))
 _PAST: Final = frozenset(
     fold(
         "أعلن أكد قال كشف حذر دعا رفض أوضح أعرب وصل التقى بحث استقبل فاز خسر توفي قتل أصيب اعتقل أطلق وقع "
@@ -51,7 +62,7 @@ _FOREIGN_SOUNDS: Final = str.maketrans("غقج", "ككك")
 _CONSONANTS_ONLY: Final = _FOREIGN_SOUNDS | dict.fromkeys(map(ord, "اويه"))
 _FOREIGN_G: Final = str.maketrans("غج", "كك")
 _VOWELS: Final = re.compile("(?<!^)[اوي](?!$)")
-_ENDING: Final = re.compile("(?:ي?ين|ي?ون|ي?ان|ي?ات|ي|ا|ي?ه|ت?ها|ته|ت?هم|ت?هما)$")
+_ENDING: Final = re.compile("(?:ي?ين|ي?ان|ي?ات|ي|ا|ي?ه|ت?ها|ته|ت?هم|ت?هما)$")
 # A root has three consonants, seldom four; these letters come before it: مستفعل، تفعلل، افتعل, or particles.
 _CONSONANTS: Final = {"م": 6, "س": 6, "ن": 6, "ت": 5, "ا": 5, "ي": 5, "و": 5, "ب": 5, "ل": 5, "ك": 5}
 # منزل/منازل, عنصر/عناصر, تقرير/تقارير: an inner alif makes a plural, not another spelling.
@@ -131,7 +142,10 @@ def root(word: str) -> str:
 
 
 def _usual(word: str) -> str:
-    return _ALIASES.get(word, word).replace("اميرك", "امريك").replace("رحمان", "رحمن")
+    word = _ALIASES.get(word, word)
+    for spelling, usual in _INSIDE:
+        word = word.replace(spelling, usual)
+    return word
 
 
 def _without_case(word: str) -> str:

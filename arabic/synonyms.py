@@ -39,7 +39,7 @@ _WORDS: Final = """
     يهدد يتوعد هدد توعد تهديد توعد
     يعتزم ينوي
     يتوفى يرحل توفي رحل وفاة رحيل
-    يعتقل يوقف اعتقل أوقف اعتقال توقيف
+    يعتقل يوقف يحتجز اعتقل أوقف احتجز اعتقال توقيف احتجاز
     يضبط يقبض ضبط قبض
     يشيد يثني أشاد أثنى إشادة
     استقالة يستقيل استقال
@@ -48,6 +48,11 @@ _WORDS: Final = """
     استئناف يستأنف استأنف
     اتهام يتهم اتهم
     إلغاء يلغي ألغى
+    يؤكد يشدد أكد شدد
+    يستمر يتواصل استمر تواصل استمرار تواصل
+    يلتقي يجتمع التقى اجتمع لقاء اجتماع
+    يهوي يتهاوى ينهار هوى تهاوى انهار
+    إفراج يفرج أفرج
     محادثات مباحثات
     اتفاق اتفاقية
     حادث حادثة
@@ -59,6 +64,19 @@ _WORDS: Final = """
     سعودية مملكة
     مساعدات معونات
     جرحى مصابين مصابون
+    جرح إصابة
+    سجن حبس
+    كورونا كوفيد
+    إجراءات تدابير
+    أهم أبرز
+    أكبر أضخم
+    سيارة مركبة
+    سيارات مركبات
+    منزل بيت
+    مستشفى مشفى
+    طلاب تلاميذ طلبة
+    معلم مدرس
+    معلمون مدرسون
     سيول فيضانات
     مظاهرات تظاهرات احتجاجات
     متظاهرون متظاهرين محتجون محتجين
@@ -98,6 +116,9 @@ _PHRASES: Final = """
     ضربات جوية = غارات
     ضربة جوية = غارة
     هزة أرضية = زلزال
+    إطلاق سراح = إفراج
+    يطلق سراح = يفرج
+    أطلق سراح = أفرج
     ما يزيد = أكثر
     ما يقارب = نحو
     يودي بحياة = يقتل
@@ -125,9 +146,11 @@ def _families(sets: Sequence[frozenset[str]]) -> dict[str, frozenset[int]]:
 def _clans(sets: Sequence[frozenset[str]]) -> tuple[str, ...]:
     """Name all sets that hang together by shared words after one of their words."""
     clans = [min(members) for members in sets]
-    for number, members in enumerate(sets):
+    # «تواصل» is a noun in one set, and in another one it is a verb.
+    reached = [members | {acts for member in members if (acts := verb(member))} for members in sets]
+    for number, members in enumerate(reached):
         for other in range(number):
-            if not members.isdisjoint(sets[other]):
+            if not members.isdisjoint(reached[other]):
                 name, *renamed = sorted((clans[number], clans[other]))
                 clans = [name if clan in renamed else clan for clan in clans]
     return tuple(clans)
