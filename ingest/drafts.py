@@ -1,20 +1,25 @@
 """Page → drafts: what a page's articles are worth to the store, and which of them are worth nothing."""
 
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from ingest.page import Page, PageArticle
 from store.article import Draft, Problem, Role
 
 # Outlets east of the reader are ahead of it by most of a day; further ahead is a misprint or an announcement.
-_TOLERANCE = timedelta(days=1)
+_TOLERANCE: Final = timedelta(days=1)
+
+LONGEST_TAG: Final = 100
+"""Characters. A whole sentence among the keywords is a mistake of the page, and would name a folder."""
 
 
 def drafts_from(
     page: Page, *, origin: str, zone: ZoneInfo, now: datetime
 ) -> tuple[tuple[Draft, ...], tuple[Problem, ...]]:
     """
-    Return the page's articles as drafts, and a problem for each article that has no headline.
+    Return the page's articles as drafts, and its problems: articles without headline, keywords that are none.
 
     Dates leave in UTC: one without a zone is local to ``zone``, one without a time is its midnight there, and
     one more than a day after ``now`` is dropped. An embedded article without a date takes the main article's.
@@ -23,9 +28,10 @@ def drafts_from(
         (_moment(article.published, zone, now) for article in page.articles if article.role is Role.MAIN),
         None,
     )
-    drafts = []
-    problems = []
+    drafts: list[Draft] = []
+    problems: list[Problem] = []
     for position, article in enumerate(page.articles):
+        problems += (Problem(origin, reason) for reason in _odd_keywords(article))
         if article.headline:
             published = _moment(article.published, zone, now) or main_date
             drafts.append(_draft(position, article, article.headline, published))
@@ -44,9 +50,17 @@ def _draft(position: int, article: PageArticle, headline: str, published: dateti
         byline=article.byline,
         outlet=article.source,
         published=published,
-        tags=article.keywords,
+        tags=tuple(keyword for keyword in article.keywords if len(keyword) <= LONGEST_TAG),
         related=article.related,
     )
+
+
+def _odd_keywords(article: PageArticle) -> Iterator[str]:
+    for sign in article.refused:
+        yield f"keyword {sign!r} is no tag: it has neither letters nor digits"
+    for keyword in article.keywords:
+        if len(keyword) > LONGEST_TAG:
+            yield f"a keyword of {len(keyword)} characters is no tag: the limit is {LONGEST_TAG}"
 
 
 def _reason(position: int, count: int) -> str:

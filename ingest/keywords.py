@@ -23,6 +23,7 @@ _SEPARATOR: Final = re.compile(
 _QUOTED_TAGS: Final = re.compile(r'\s*(?:[«"“][^«»"“”]+[»"”]\s*){2,}')
 _QUOTES: Final = re.compile(r'[«»"“”„‟‹›]')
 _IN_BRACKETS: Final = re.compile(r"^\(([^()]*)\)$")
+_AND_SO_ON: Final = ("...", "…")
 _EDGES: Final = " .:…*!-–—_'‘’،؛,;"
 
 # A repeat costs this much: keywords are named once, so the second «فلان» is rather the end of «وفاة فلان».
@@ -49,6 +50,17 @@ def split(title: str, text: str, line: str) -> list[str]:
         if tag := _displayed(part):
             tags.setdefault(tag_key(tag), tag)
     return list(tags.values())
+
+
+def refused(line: str) -> list[str]:
+    """
+    Return what stands between the separators of a keyword line and is no name: nothing but signs.
+
+    >>> refused("المسرح، ..، الكتاب")
+    ['..']
+    """
+    parts = dict.fromkeys(part.strip() for part in _separated(line))
+    return [part for part in parts if part and not _displayed(part) and part not in _AND_SO_ON]
 
 
 def _separated(line: str) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Final
 from arabic.fold import fold, tag_key
 from ingest.errors import PageError
 from ingest.head import head_of
-from ingest.keywords import split
+from ingest.keywords import refused, split
 from ingest.landmarks import Kind
 from ingest.lines import read_lines
 from ingest.pieces import Dated, Fact, Piece, Text, pieces_of
@@ -40,6 +40,8 @@ class PageArticle:
     source: str | None = None
     published: date | datetime | None = None
     keywords: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
+    """What stands among the keywords and is none."""
     related: tuple[str, ...] = ()
     """The headlines under its read-also labels, repeated ones too."""
 
@@ -139,6 +141,7 @@ class _Growing:
             source=self._first(Kind.SOURCE),
             published=self.published,
             keywords=_keywords(self.headline or "", prose, self.facts.get(Kind.KEYWORDS, [])),
+            refused=tuple(part for line in self.facts.get(Kind.KEYWORDS, []) for part in refused(line)),
             related=tuple(self.related),
         )
 

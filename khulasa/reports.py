@@ -13,6 +13,16 @@ from khulasa.terminal import Terminal, cell
 from store.article import Run, Status, TagSummary
 
 
+def counted(number: int, noun: str) -> str:
+    """
+    Return a number with its noun.
+
+    >>> counted(1, "file"), counted(2, "file")
+    ('1 file', '2 files')
+    """
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
 def ingested(terminal: Terminal, done: Ingested, *, as_json: bool) -> Exit:
     """Tell what an ingest did; problems go to stderr, one line each."""
     saved = done.saved
@@ -22,9 +32,10 @@ def ingested(terminal: Terminal, done: Ingested, *, as_json: bool) -> Exit:
         terminal.json({**asdict(saved), "problems": done.problems})
     elif saved.pages:
         terminal.note(
-            f"ingested {saved.pages} pages:"
-            f" {saved.articles_new} new articles, {saved.articles_changed} changed;"
-            f" {saved.headlines_new} new headlines, {saved.headlines_merged} of them of known stories"
+            f"ingested {counted(saved.pages, 'page')}:"
+            f" {counted(saved.articles_new, 'new article')}, {saved.articles_changed} changed;"
+            f" {counted(saved.headlines_new, 'new related headline')},"
+            f" {counted(saved.headlines_merged, 'repeat')} left out"
         )
     elif not done.problems:
         terminal.note("nothing new")
@@ -39,7 +50,7 @@ def published(terminal: Terminal, done: Published, folder: Path, *, as_json: boo
         terminal.json(done)
     else:
         terminal.note(
-            f"published {len(done.written)} files, removed {len(done.removed)},"
+            f"published {counted(len(done.written), 'file')}, removed {len(done.removed)},"
             f" left {done.unchanged} as they were"
         )
     return Exit.SOME_FAILED if done.failed else Exit.DONE

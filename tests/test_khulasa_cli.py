@@ -225,7 +225,9 @@ def test_a_few_broken_bytes_do_not_lose_a_page(work: Workspace) -> None:
     """The page is read; what cannot be read in it shows as U+FFFD."""
     work.page("cut.txt", PAGE.encode().replace("الحديقة".encode(), "الحد".encode() + b"\xd9" + "ة".encode()))
 
-    assert work("ingest")[0] == 0
+    code, _, err = work("ingest")
+    assert code == 1
+    assert err.startswith("cut.txt: 1 character cannot be read: save the page as UTF-8\n")
     assert work("rebuild")[0] == 0
     assert "افتتاح مكتبة عامة" in work.files()["atom.xml"].decode()
 
@@ -234,7 +236,9 @@ def test_control_and_override_characters_reach_no_feed(work: Workspace) -> None:
     """They would break XML or turn the text round."""
     work.page("dirty.txt", PAGE.replace("مكتبة", "مك\x08ت\u202eبة\x00").replace("الأحد", "\u2067الأحد"))
 
-    assert work("ingest")[0] == 0
+    code, _, err = work("ingest")
+    assert code == 1
+    assert err.startswith("dirty.txt: 9 control characters were left out: remove them\n")
     assert work("rebuild")[0] == 0
 
     published = "".join(
@@ -245,22 +249,37 @@ def test_control_and_override_characters_reach_no_feed(work: Workspace) -> None:
 
 
 def test_the_same_article_in_two_files_is_one_entry(ready: Workspace) -> None:
-    """A copy adds nothing."""
+    """A copy adds nothing, and the report says of which file it is one."""
     ready.page("copy.txt")
 
-    assert ready("ingest")[0] == 0
+    for _ in range(2):
+        code, _, err = ready("ingest", "--quiet")
+        assert (code, err) == (1, "copy.txt: holds the same article as library.txt: remove one of them\n")
     ready("rebuild")
 
     assert ready.files()["atom.xml"].decode().count("<entry>") == 1
 
 
-@pytest.mark.parametrize("tag", ["../../x", ".", "..", "ا" * 300, "/etc/passwd", "tags\\x", "\u202e"])
-def test_a_tag_cannot_leave_the_folder(work: Workspace, tag: str) -> None:
-    """Whatever a keyword line holds, files are made inside public/ only, and the run is done."""
+@pytest.mark.parametrize(
+    ("tag", "reason"),
+    [
+        pytest.param("../../x", "keyword '..' is no tag", id="a path upwards"),
+        pytest.param(".", "keyword '.' is no tag", id="this folder"),
+        pytest.param("..", "keyword '..' is no tag", id="the folder above"),
+        pytest.param("ا" * 300, "a keyword of 300 characters is no tag", id="300 letters"),
+        pytest.param("/etc/passwd", "", id="an absolute path"),
+        pytest.param("tags\\x", "", id="a path of another system"),
+        pytest.param("\u202e", "1 control character was left out", id="an override"),
+    ],
+)
+def test_a_tag_cannot_leave_the_folder(work: Workspace, tag: str, reason: str) -> None:
+    """Whatever a keyword line holds, files are made inside public/ only; what is no tag is named."""
     work.page("odd.txt", PAGE.replace("المكتبات، الترميم", f"المكتبات، {tag}"))
     outside = {path for path in work.folder.iterdir() if path.name not in {"public", "seeds"}}
 
-    assert work("ingest")[0] == 0
+    code, _, err = work("ingest")
+    assert code == bool(reason)
+    assert f"odd.txt: {reason}" in err or not reason
     assert work("rebuild")[0] == 0
 
     assert "tags/المكتبات/atom.xml" in work.files()
