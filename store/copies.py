@@ -24,6 +24,8 @@ class NewCopy:
     """Tags and how they are spelt."""
     related: tuple[int, ...]
     """Headlines."""
+    said: tuple[str, ...]
+    """Lead and body, folded, by sentences."""
 
 
 def of_pages(connection: Connection, page_ids: Iterable[int]) -> list[Copy]:

@@ -56,13 +56,14 @@ _POSTGRES: Final = {
 }
 
 
-def translated(error: DBAPIError, where: str) -> StoreError | None:
+def translated(error: DBAPIError | psycopg.Error, where: str) -> StoreError | None:
     """Return what to tell the user about an engine's error; None when it is a bug of ours."""
-    fault = _fault(error.orig)
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    fault = _fault(cause)
     if fault is None:
         return None
     kind = StoreBusyError if fault.busy else StoreError
-    return kind(where, " ".join(str(error.orig).split()), fault.remedy)
+    return kind(where, " ".join(str(cause).split()), fault.remedy)
 
 
 def _fault(error: BaseException | None) -> _Fault | None:

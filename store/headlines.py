@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select, update
 from arabic.candidates import candidate_keys
 from arabic.likeness import same_story
 from store.bulk import among, insert_plain, insert_rows, numbers, rows_in
-from store.marks import mark, name_key
+from store.marks import mark
 from store.tables import candidates, copy_headlines, headlines
 
 _ENOUGH: Final = 3
@@ -103,7 +103,7 @@ class Families:
 
 def _link(connection: Connection, fresh: Mapping[int, str]) -> None:
     """Join the families of new headlines with those of all that are like them."""
-    keys = {number: candidate_keys(text) | {name_key(text)} for number, text in fresh.items()}
+    keys = {number: candidate_keys(text) for number, text in fresh.items()}
     pairs = _pairs(connection, keys)
     rows = sorted((key, number, len(own)) for number, own in keys.items() for key in own)
     insert_plain(connection, candidates, rows)

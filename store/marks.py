@@ -2,13 +2,13 @@
 
 import re
 import struct
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b, sha256
 from typing import Final
 
 from arabic.fold import fold
-from store.article import Draft
+from store.article import Block, Draft
 
 # A full stop within a number ends no sentence.
 _SENTENCE_END: Final = re.compile(r"[.!؟?…]+(?=\s|$)|\n")
@@ -35,8 +35,10 @@ def name_key(headline: str) -> int:
 class Fingerprint:
     """What is compared of a draft instead of its text."""
 
+    said: tuple[str, ...]
+    """Its lead and its body, folded, by sentences."""
     sentences: frozenset[int]
-    """What it says, by sentences: pages that embed an article join its paragraphs, but keep these."""
+    """The marks of those that tell: pages that embed an article join its paragraphs, but keep these."""
     folded: int
     """Moves when words change, and not with white space or spelling marks."""
     content: str
@@ -56,13 +58,20 @@ def fingerprint(draft: Draft) -> Fingerprint:
     >>> fingerprint(whole).sentences == fingerprint(parts).sentences
     True
     """
-    said = list(_sentences(draft))
+    parts = list(_sentences(draft.lead, draft.body))
+    said = tuple(sentence for sentence, _ in parts)
     return Fingerprint(
-        sentences=frozenset(mark(sentence) for sentence, counts in said if counts),
-        folded=mark("\n".join((fold(draft.headline), *(sentence for sentence, _ in said)))),
+        said=said,
+        sentences=frozenset(mark(sentence) for sentence, tells in parts if tells),
+        folded=mark("\n".join((fold(draft.headline), *said))),
         content=_content(draft),
         fullness=sum(len(block.text) for block in draft.body),
     )
+
+
+def said(lead: str | None, body: Iterable[Block]) -> tuple[str, ...]:
+    """Return a text folded, by sentences."""
+    return tuple(sentence for sentence, _ in _sentences(lead, body))
 
 
 def packed(marks: Collection[int]) -> bytes:
@@ -75,9 +84,9 @@ def unpacked(data: bytes) -> frozenset[int]:
     return frozenset(struct.unpack(f"<{len(data) // 8}q", data))
 
 
-def _sentences(draft: Draft) -> Iterator[tuple[str, bool]]:
+def _sentences(lead: str | None, body: Iterable[Block]) -> Iterator[tuple[str, bool]]:
     """Yield each folded sentence, and whether two texts that share it have something in common."""
-    texts = [(draft.lead or "", True), *((block.text, block.kind == "paragraph") for block in draft.body)]
+    texts = [(lead or "", True), *((block.text, block.kind == "paragraph") for block in body)]
     for text, is_prose in texts:
         for part in _SENTENCE_END.split(text):
             if sentence := fold(part):

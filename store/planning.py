@@ -133,7 +133,7 @@ def _new_copies(
             tags=tuple(tag for tag, _ in tags),
         )
         related = union([[interned.ids[text] for text in _headlines(draft)[1:]]])
-        yield NewCopy(copy, draft, tuple(tags), related)
+        yield NewCopy(copy, draft, tuple(tags), related, fingerprint.said)
 
 
 def _revisions(held: Iterable[Copy], former: Iterable[Copy], new: Iterable[NewCopy]) -> dict[int, Revision]:

@@ -1,6 +1,7 @@
 """Pages -> the store, in one transaction: what is new finds its place, what changed is decided anew."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -11,6 +12,7 @@ from store.pages import take_in
 from store.planning import Plan, Rules, plan, uses
 from store.shown import Touched, refresh
 from store.stories import regroup
+from store.support import prose
 from store.tagging import tag_articles
 from store.topics import recount
 
@@ -31,8 +33,7 @@ def save(connection: Connection, read: Sequence[PageRead], *, rules: Rules, now:
     listed = headlines.listed(connection, lines)
     recounted = recount(connection, uses(connection, todo))
     _write(connection, todo, rules, now)
-    given = {number: revision.after.tags for number, revision in todo.revisions.items()}
-    tagged = tag_articles(connection, given, recounted.words)
+    tagged = _tag(connection, todo, recounted.words)
 
     # Headlines that came to stand in a list, or left the last one, count in their families from now on.
     listed_now = headlines.listed(connection, lines)
@@ -52,6 +53,17 @@ def _write(connection: Connection, todo: Plan, rules: Rules, now: datetime) -> N
     copies.detach(connection, todo.kept)
     copies.add(connection, todo.new)
     articles.change(connection, todo.revisions, now)
+
+
+def _tag(connection: Connection, todo: Plan, words: AbstractSet[int]) -> set[int]:
+    given = {number: revision.after.tags for number, revision in todo.revisions.items()}
+    shown = {revision.after.copy.id for number, revision in todo.revisions.items() if not given[number]}
+    read = {
+        item.copy.article_id: prose(item.draft.headline, item.said)
+        for item in todo.new
+        if item.copy.id in shown
+    }
+    return tag_articles(connection, given, read, words)
 
 
 def _report(connection: Connection, pages: int, todo: Plan, lines: set[int]) -> Saved:

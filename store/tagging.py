@@ -8,8 +8,9 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
+from store.article import Block
 from store.bulk import delete_in, insert_plain, rows_in
-from store.marks import mark
+from store.marks import mark, said
 from store.support import Prose, prose, supported
 from store.tables import article_tags, article_words, articles, copies, headlines, tag_words, tags
 
@@ -19,18 +20,20 @@ _Tags = Mapping[int, tuple[int, ...]]
 """The tags of articles."""
 
 
-def tag_articles(connection: Connection, given: _Tags, words: AbstractSet[int]) -> set[int]:
+def tag_articles(
+    connection: Connection, given: _Tags, read: Mapping[int, Prose], words: AbstractSet[int]
+) -> set[int]:
     """
     Write the tags of articles, and return those whose tags changed.
 
     ``given`` are the tags that the copies of new and changed articles carry. Those of them that have none get
-    what their text names; so do all articles without tags that use one of ``words``, which begin a tag since
-    this save: it does not matter whether the tag or the article came first.
+    what their text names (``read`` as far as it is at hand); so do all articles without tags that use one of
+    ``words``, which begin a tag since this save: whether the tag or the article came first does not matter.
     """
     silent = {article for article, own in given.items() if not own}
     delete_in(connection, article_words.c.article_id, given)
     waiting = _waiting(connection, words)
-    texts = _texts(connection, silent | waiting)
+    texts = {**read, **_texts(connection, (silent | waiting) - read.keys())}
     _remember_words(connection, {article: texts[article] for article in silent})
     return _write(connection, {**given, **_named(connection, texts)})
 
@@ -47,7 +50,7 @@ def _texts(connection: Connection, article_ids: Iterable[int]) -> dict[int, Pros
         .join(headlines, headlines.c.id == copies.c.headline_id)
     )
     return {
-        row.id: prose(row.text, [row.lead or "", *(text for _, text in row.body)])
+        row.id: prose(row.text, said(row.lead, [Block(kind, text) for kind, text in row.body]))
         for row in rows_in(connection, query, articles.c.id, article_ids)
     }
 
