@@ -17,7 +17,7 @@ from ingest.head import head_of
 from ingest.keywords import refused, split
 from ingest.landmarks import Kind
 from ingest.lines import read_lines
-from ingest.pieces import Dated, Fact, Piece, Text, pieces_of
+from ingest.pieces import Content, Dated, Fact, Text, pieces_of
 from ingest.sections import CLOSING, Above, Relation, Section, read_section, sections_of
 from ingest.shape import is_prose, reads_as_subheading
 from ingest.wrap import unwrapped
@@ -94,7 +94,7 @@ class _Growing:
     related: list[str] = field(default_factory=list)
     closed: bool = False
 
-    def open(self, pieces: Sequence[Piece]) -> None:
+    def open(self, pieces: Sequence[Content]) -> None:
         """Take the article's beginning: its head, then the rest."""
         texts = [piece for piece in pieces if isinstance(piece, Text)]
         head = head_of([text.text for text in texts], _signed(pieces))
@@ -102,20 +102,17 @@ class _Growing:
         taken = {id(text) for text in texts[: head.length]}
         self.add([piece for piece in pieces if id(piece) not in taken])
 
-    def add(self, pieces: Sequence[Piece]) -> None:
+    def add(self, pieces: Sequence[Content]) -> None:
         """Take what belongs to the article: text, facts, dates; the first source and the first date count."""
         for piece in pieces:
-            match piece:
-                case Text(text=text):
-                    self.texts.append(piece)
-                    self.closed = self.closed and not is_prose(text)
-                case Fact(kind=kind, value=value):
-                    self.facts.setdefault(kind, []).append(value)
-                    self.closed = self.closed or (kind in CLOSING and bool(self.texts))
-                case Dated(published=published):
-                    self.published = self.published or published
-                case _:
-                    pass
+            if isinstance(piece, Text):
+                self.texts.append(piece)
+                self.closed = self.closed and not is_prose(piece.text)
+            elif isinstance(piece, Fact):
+                self.facts.setdefault(piece.kind, []).append(piece.value)
+                self.closed = self.closed or (piece.kind in CLOSING and bool(self.texts))
+            else:
+                self.published = self.published or piece.published
 
     def above(self, *, unfinished: bool) -> Above:
         """Return what the next section has to know of the article."""
@@ -186,7 +183,7 @@ def _own_list(sections: Sequence[Section]) -> int | None:
     return len(sections) - 1 if sections[-1].label is Kind.READ_ALSO and sections[-1].bulleted else None
 
 
-def _signed(pieces: Sequence[Piece]) -> list[bool]:
+def _signed(pieces: Sequence[Content]) -> list[bool]:
     """Tell for each text whether a date or a byline follows it at once."""
     return [
         isinstance(below, Dated) or (isinstance(below, Fact) and below.kind is Kind.BYLINE)

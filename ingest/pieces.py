@@ -60,7 +60,8 @@ class ListLabel:
     headline: str
 
 
-Piece = Text | Fact | Dated | ListLabel
+Content = Text | Fact | Dated
+Piece = Content | ListLabel
 
 
 def pieces_of(lines: Sequence[Line], now: datetime) -> tuple[Piece, ...]:

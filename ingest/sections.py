@@ -8,7 +8,7 @@ from typing import Final
 
 from arabic.words import stem, words
 from ingest.landmarks import Kind
-from ingest.pieces import Fact, ListLabel, Piece, Text
+from ingest.pieces import Content, Fact, ListLabel, Piece, Text
 from ingest.shape import count_words, has_headline_mark, is_prose, looks_back, reads_as_headline
 
 CLOSING: Final = frozenset({Kind.SOURCE, Kind.KEYWORDS})
@@ -29,7 +29,7 @@ class Section:
     """A label and what stands under it, up to the next; the first section of a page has no label."""
 
     label: Kind | None
-    pieces: tuple[Piece, ...]
+    pieces: tuple[Content, ...]
     inline: bool = False
     """Whether the first text stands on the label's line."""
 
@@ -78,7 +78,7 @@ class Reading:
 
     relation: Relation
     headlines: tuple[str, ...] = ()
-    rest: tuple[Piece, ...] = ()
+    rest: tuple[Content, ...] = ()
     """What is left for the article: facts, and text when the section interrupts or opens one."""
 
 
@@ -97,7 +97,7 @@ def sections_of(pieces: Sequence[Piece]) -> tuple[Section, ...]:
 
 def _labelled(pieces: Sequence[Piece]) -> Iterator[Section]:
     label: ListLabel | None = None
-    under: list[Piece] = []
+    under: list[Content] = []
     for piece in pieces:
         if isinstance(piece, ListLabel):
             yield _section(label, under)
@@ -107,7 +107,7 @@ def _labelled(pieces: Sequence[Piece]) -> Iterator[Section]:
     yield _section(label, under)
 
 
-def _section(label: ListLabel | None, pieces: Sequence[Piece]) -> Section:
+def _section(label: ListLabel | None, pieces: Sequence[Content]) -> Section:
     if label and label.headline:
         return Section(label.kind, (Text(label.headline, label.headline), *pieces), inline=True)
     return Section(label.kind if label else None, tuple(pieces))
@@ -119,7 +119,7 @@ def _parted_at_close(section: Section) -> tuple[Section, ...]:
     return (replace(section, pieces=section.pieces[:close]), below) if below else (section,)
 
 
-def _unlabelled(pieces: tuple[Piece, ...]) -> Section | None:
+def _unlabelled(pieces: tuple[Content, ...]) -> Section | None:
     """Return the section that the pieces behind an article's close make; None when they go on with it."""
     texts = [piece for piece in pieces if isinstance(piece, Text)]
     if not texts or is_prose(texts[0].text):
@@ -137,7 +137,7 @@ def _unlabelled(pieces: tuple[Piece, ...]) -> Section | None:
     return None if is_short or looks_back(second.text) else Section(Kind.READ_ALSO, pieces)
 
 
-def _close(pieces: Sequence[Piece]) -> int:
+def _close(pieces: Sequence[Content]) -> int:
     """Return the index of the first text behind the facts that close an article; the end without any."""
     texts = 0
     prose = closed = False
@@ -152,7 +152,7 @@ def _close(pieces: Sequence[Piece]) -> int:
     return len(pieces)
 
 
-def _is_closing(piece: Piece) -> bool:
+def _is_closing(piece: Content) -> bool:
     return isinstance(piece, Fact) and piece.kind in CLOSING
 
 
@@ -271,6 +271,6 @@ def _items(section: Section, headlines: Sequence[Text]) -> tuple[str, ...]:
     return () if section.label is Kind.ASIDE else tuple(text.item for text in headlines)
 
 
-def _closing(section: Section) -> tuple[Piece, ...]:
+def _closing(section: Section) -> tuple[Content, ...]:
     # Dates and names in a list are those of the listed.
     return tuple(piece for piece in section.pieces if _is_closing(piece))

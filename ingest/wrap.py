@@ -26,6 +26,7 @@ _COMMON: Final = 100
 _FEWEST: Final = 2
 _SLACK: Final = 2
 _SHORTEST_HEADLINE: Final = 5
+_SHORTEST_MAIN_HEADLINE: Final = 4
 _LONGEST_QUESTION: Final = 6
 _SENTENCE_WITHIN: Final = re.compile(r"[^\W\d_]{3}[.۔]\s")
 # No sentence begins so: what stands above goes on.
@@ -97,21 +98,31 @@ def _begins_anew(line: Line, run: _Run, wrap: _Wrap) -> bool:
 
 def _with_headline_apart(runs: list[list[Line]]) -> list[list[Line]]:
     """
-    Part the page's first line from the text below when it is a headline that happened to fill its line.
+    Part the page's headline from the text that it seems to belong to when a line was full by chance.
 
-    Only where no other headline follows: else the first lines are the lead.
+    Only where no other headline follows: its own line, with the text below, or the last of the lead above.
     """
     top = next((number for number, run in enumerate(runs) if not _is_label(run[0])), len(runs))
     if top + 1 >= len(runs) or len(runs[top]) == 1:
         return runs
-    (first, *rest), following = runs[top], _joined(runs[top + 1]).text
-    followed = landmark(following) or (
-        reads_as_headline(following) and count_words(following) >= _SHORTEST_HEADLINE
-    )
-    below = _joined(rest).text
-    if followed or not reads_as_headline(first.text) or not is_prose(below) or _GOING_ON.match(below):
+    following = _joined(runs[top + 1]).text
+    if landmark(following) or _may_be_headline(following):
         return runs
-    return [*runs[:top], [first], rest, *runs[top + 1 :]]
+    run, cut = runs[top], _headline_edge(runs[top])
+    return [*runs[:top], run[:cut], run[cut:], *runs[top + 1 :]] if cut else runs
+
+
+def _headline_edge(run: _Run) -> int:
+    """Return where a headline ends at the top of a run, or begins at its end; 0 when there is none."""
+    below = _joined(run[1:]).text
+    if closes_sentence(below):
+        return int(reads_as_headline(run[0].text) and not _GOING_ON.match(below))
+    last = run[-1].text
+    return len(run) - 1 if _may_be_headline(last) and not _GOING_ON.match(last) else 0
+
+
+def _may_be_headline(text: str) -> bool:
+    return reads_as_headline(text) and count_words(text) >= _SHORTEST_MAIN_HEADLINE
 
 
 def _is_label(line: Line) -> bool:
@@ -144,15 +155,14 @@ def _sections(runs: Sequence[_Run]) -> Iterator[list[_Run]]:
 
 def _with_first_headline_apart(section: Sequence[_Run], *, inline: bool) -> list[_Run]:
     """Below a label that opens a text stands its headline, on the label's line or on the next."""
-    runs = list(section)
-    number = 0 if inline else 1
-    run = runs[number]
-    below = _joined(run[1:]).text if len(run) > 1 else ""
-    if count_words(below) < _SHORTEST_HEADLINE or not reads_as_headline(run[0].text):
-        return runs
-    if inline and not looks_back(below):
-        return runs
-    return [*runs[:number], run[:1], run[1:], *runs[number + 1 :]]
+    label, runs = ([], section) if inline else (section[:1], section[1:])
+    if not runs or len(runs[0]) == 1:
+        return list(section)
+    below = _joined(runs[0][1:]).text
+    is_text = looks_back(below) if inline else count_words(below) >= _SHORTEST_HEADLINE
+    if not is_text or not reads_as_headline(runs[0][0].text):
+        return list(section)
+    return [*label, runs[0][:1], runs[0][1:], *runs[1:]]
 
 
 def _headlines(run: _Run, *, throughout: bool) -> list[_Run]:
@@ -191,8 +201,9 @@ def _wrap_of(lines: Sequence[Line]) -> _Wrap | None:
     balance, width, wider = max(fits, default=(0, 0, 0))
     if balance < _FEWEST or wider >= balance:
         return None
-    # Wide lines are often as long as each other by chance.
-    if _sentences_broken(lines, width) < (1 if width <= _COMMON else 2):
+    # Wide lines are often as long as each other by chance, but not between blank lines.
+    rare = width > _COMMON and sum(line.apart for line in lines) * 4 < len(lines)
+    if _sentences_broken(lines, width) < (2 if rare else 1):
         return None
     return _Wrap(width, not wider, _stops_end_paragraphs(lines, width))
 
