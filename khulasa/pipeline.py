@@ -77,12 +77,19 @@ def ingest_once(
     A page that cannot be read becomes a problem, in the report and in the store, until it can be; the rest
     goes on. ``stopped`` is asked after each page: what was read until then is kept.
     """
-    faulty = {problem.origin for problem in store.problems(source.name)}
+    standing = store.problems(source.name)
+    faulty = {problem.origin for problem in standing}
 
     def digest_of(origin: str) -> str | None:
         advance()
         # Read a page with a problem every time, so that every report names it.
         return None if origin in faulty else store.digest_of(origin, source.name)
+
+    def saved(batch: Sequence[PageRead], problems: Sequence[Problem]) -> Ingested:
+        # Problems first: a page whose problem is not recorded would never be read again.
+        store.record_problems(source.name, (*standing, *problems), now=now)
+        done = store.save(batch, now=now)
+        return Ingested(done, tuple(store.repeats(source.name, [page.origin for page in batch])))
 
     done = Ingested()
     batch: list[PageRead] = []
@@ -92,11 +99,11 @@ def ingest_once(
         else:
             batch.append(found)
         if len(batch) == BATCH:
-            done += Ingested(store.save(batch, now=now))
+            done += saved(batch, done.problems)
             batch = []
         if stopped():
-            break
-    done += Ingested(store.save(batch, now=now))
+            return done + saved(batch, done.problems)
+    done += saved(batch, done.problems)
     store.record_problems(source.name, done.problems, now=now)
     return done
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, select
+from sqlalchemy import Connection, Row, select
 
 from store import copies
 from store.article import Draft, PageRead
 from store.bulk import insert_rows, numbers, rows_in, update_rows
 from store.decide import Copy
 from store.marks import Fingerprint, fingerprint
-from store.tables import pages, problems, sources
+from store.tables import pages, sources
 
 _Place = tuple[int, str]
 """A page's source and its origin there."""
@@ -42,7 +42,7 @@ def take_in(connection: Connection, read: Sequence[PageRead], now: datetime) -> 
     """
     Record that pages were read, and return those that are new or changed.
 
-    Of one page read twice the later state counts. A problem that a page had is over.
+    Of one page read twice the later state counts.
     """
     ids = source_ids(connection, {page.source for page in read})
     in_time = sorted(read, key=lambda page: (page.seen, page.digest))
@@ -50,7 +50,6 @@ def take_in(connection: Connection, read: Sequence[PageRead], now: datetime) -> 
     known = _known(connection, latest)
     held = _held(connection, known)
     rows = _record(connection, latest, known, now)
-    _forget_problems(connection, latest)
     sheets = [_sheet(page, *rows[place], held[rows[place][0]]) for place, page in sorted(latest.items())]
     return [sheet for sheet in sheets if sheet.arrivals or any(copy.is_shown for copy in sheet.former)]
 
@@ -99,16 +98,6 @@ def _record(
     return {place: (row.id, row.seen) for place, row in known.items()} | {
         place: (number, read[place].seen) for place, number in fresh.items()
     }
-
-
-def _forget_problems(connection: Connection, places: Mapping[_Place, PageRead]) -> None:
-    query = select(problems.c.source_id, problems.c.origin)
-    had = {(row.source_id, row.origin) for row in connection.execute(query)} & places.keys()
-    over = delete(problems).where(
-        problems.c.source_id == bindparam("source"), problems.c.origin == bindparam("page")
-    )
-    if had:
-        connection.execute(over, [{"source": source, "page": page} for source, page in sorted(had)])
 
 
 def _sheet(page: PageRead, page_id: int, seen: datetime, held: Sequence[Copy]) -> Sheet:

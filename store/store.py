@@ -12,6 +12,7 @@ from store.article import Article, Output, PageRead, Problem, Saved, Status, Sto
 from store.engine import Database, connect
 from store.identity import Authority
 from store.planning import Rules
+from store.repeats import repeats
 from store.saving import save
 from store.schema import migrate
 from store.tables import meta, pages, sources
@@ -95,8 +96,13 @@ class Store:
         with self._database.writing() as connection:
             return save(connection, read, rules=self._rules, now=now)
 
+    def repeats(self, source: str, origins: Iterable[str]) -> list[Problem]:
+        """Return which of a source's pages repeat the main article of a page that was read before them."""
+        with self._database.reading() as connection:
+            return repeats(connection, source, origins)
+
     def record_problems(self, source: str, problems: Iterable[Problem], *, now: datetime) -> None:
-        """Make these the problems of a source. Saving a page clears its own."""
+        """Make these the problems of a source."""
         with self._database.writing() as connection:
             records.record_problems(connection, source, problems, now)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from store.article import Output, Problem, Run, Saved
+from store.article import Output, Problem, Role, Run, Saved
 from store.store import Store
 from tests.conftest import OpenStore
 from tests.store_samples import (
@@ -49,16 +49,24 @@ def test_a_report_replaces_the_one_before(store: Store) -> None:
     assert store.problems("seeds") == [BROKEN]
 
 
-def test_a_page_that_could_be_saved_has_no_problem(store: Store) -> None:
-    """Saving it clears its own problems, and nobody else's; not even when it holds nothing new."""
-    page_again = page("empty.txt", draft())
-    store.save([page_again], now=MORNING)
-    store.record_problems("seeds", [EMPTY, BROKEN], now=MORNING)
-    store.record_problems("wire", [EMPTY], now=MORNING)
-    store.save([page_again], now=LATER)
+def test_a_saved_page_keeps_its_problem_until_the_next_report(store: Store) -> None:
+    """Some pages are saved in spite of one: a few bytes that cannot be read, a keyword that is none."""
+    store.record_problems("seeds", [BROKEN], now=MORNING)
+    store.save([page("broken.txt", draft())], now=MORNING)
 
     assert store.problems("seeds") == [BROKEN]
-    assert store.problems("wire") == [EMPTY]
+
+
+def test_a_page_that_repeats_another_names_it(store: Store) -> None:
+    """The page that was read later is the repeat, whether one save holds both or not; embedding is none."""
+    first, second, third = (page(name, draft()) for name in ("b.txt", "a.txt", "c.txt"))
+    store.save([first], now=MORNING)
+    store.save([second, third, page("d.txt", draft(role=Role.EMBEDDED))], now=LATER)
+    said = "holds the same article as b.txt: remove one of them"
+
+    assert store.repeats("seeds", ["a.txt", "b.txt", "d.txt"]) == [Problem("a.txt", said)]
+    assert [problem.origin for problem in store.repeats("seeds", ["c.txt", "a.txt"])] == ["a.txt", "c.txt"]
+    assert store.repeats("elsewhere", ["a.txt"]) == []
 
 
 def test_published_files_are_remembered(store: Store) -> None:
