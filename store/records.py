@@ -24,6 +24,8 @@ from store.tables import (
 
 _RUNS: Final = 10
 """The latest runs that the status shows."""
+_KEPT: Final = 1000
+"""The latest runs that are remembered."""
 
 
 def record_problems(connection: Connection, source: str, found: Iterable[Problem], now: datetime) -> None:
@@ -71,8 +73,10 @@ def record_outputs(connection: Connection, changed: Mapping[str, Output], remove
 
 
 def begin_run(connection: Connection, kind: str, now: datetime) -> int:
-    """Record the beginning of a run; return its number."""
+    """Record the beginning of a run, forget those long past; return its number."""
     number = next(numbers(connection, runs))
+    # A daemon that looks every minute would fill the store with looking.
+    connection.execute(delete(runs).where(runs.c.id <= number - _KEPT))
     insert_rows(connection, runs, [{"id": number, "kind": kind, "started": now, "counts": {}, "problems": 0}])
     return number
 

@@ -184,3 +184,12 @@ def test_processes_that_save_at_once_take_turns(store_url: str, open_store: Open
 
     assert told == [b"", b""]
     assert found == shown(store)
+
+
+def test_runs_long_past_are_forgotten(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Patched, to see it without a thousand runs: what a daemon does every minute must not add up."""
+    monkeypatch.setattr("store.records._KEPT", 2)
+    for kind in ("first", "second", "third"):
+        store.begin_run(kind, MORNING)
+
+    assert [run.kind for run in store.status().runs] == ["third", "second"]
