@@ -64,6 +64,7 @@ class Landmark:
 _READ_ALSO: Final = (
     "اقرأ|اقرء|اقرئي|اقرؤوا|اقرأوا|شاهد|شاهدي|شاهدوا|طالع|طالعوا|تابع|تابعوا|انظر|تصفح|راجع أيضا"
 )
+_KEYWORDS: Final = ("الكلمات المفتاحية|الدلالية|الدالة|الرئيسية", "كلمات مفتاحية|دلالية|دالة")
 _ARTICLES: Final = "مقالات|مقال|مواضيع|موضوعات|أخبار|قصص|تقارير|مواد|روابط|عناوين|تدوينات|منشورات|محتوى"
 _THE_ARTICLES: Final = "المقالات|المواضيع|الموضوعات|الأخبار|القصص|التقارير|المواد|الروابط|العناوين"
 
@@ -137,7 +138,7 @@ _ROWS: Final = tuple(
         (
             Kind.KEYWORDS,
             Follows.ANYTHING,
-            ("الكلمات المفتاحية|الدلالية|الدالة|الرئيسية", "كلمات مفتاحية|دلالية|دالة"),
+            _KEYWORDS,
         ),
         (
             Kind.KEYWORDS,
@@ -222,9 +223,13 @@ _BEHIND: Final = {
     Follows.COLON: rf"(?={GAP_PATTERN}(?:{_SEPARATOR}|#|[(\[]?\d*\W*$))",
 }
 _LONGEST_ORNAMENT: Final = 12
+_LONGEST_SOURCE: Final = 5
 _PATTERNS: Final = "|".join(f"({pattern(label.phrase)}){_BEHIND[label.follows]}" for label in LABELS)
 _LANDMARK: Final = re.compile(rf"[\Wـ]{{0,{_LONGEST_ORNAMENT}}}(?:{_PATTERNS})", re.IGNORECASE)
-_WITHIN: Final = re.compile(rf"(?<=[.؟!»])\s*(?={pattern(_READ_ALSO)}{GAP_PATTERN}(?:[:：]|\.\.|…))")
+# A label may follow a sentence; one for keywords, with its colon, whatever stands before it.
+_EDGE: Final = re.compile(
+    rf"(?<=[.؟!»])\s*(?=[^\W\d])|\s+(?=(?:{'|'.join(map(pattern, _KEYWORDS))}){GAP_PATTERN}[:：])"
+)
 _WORD: Final = re.compile(r"\w")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _SEPARATED: Final = re.compile(rf"{GAP_PATTERN}[)\]]?{GAP_PATTERN}(?:{_SEPARATOR}|$)")
@@ -260,15 +265,30 @@ def landmark(text: str) -> Landmark | None:
     return Landmark(kind, _closed(value) if kind in LISTS else unquoted(value), separated)
 
 
-def parted_at_label(text: str) -> tuple[str, ...]:
+def parted_at_labels(text: str) -> tuple[str, ...]:
     """
-    Return a line in two when a read-also label follows a sentence on it; else the line alone.
+    Return the parts of a line, each but the first with a label that had lost the line break before it.
 
-    >>> parted_at_label("غادر الوفد صباحا. اقرأ أيضا: الوفد يصل غدا")
+    >>> parted_at_labels("غادر الوفد صباحا. اقرأ أيضا: الوفد يصل غدا")
     ('غادر الوفد صباحا.', 'اقرأ أيضا: الوفد يصل غدا')
     """
-    match = _WITHIN.search(text)
-    return (text[: match.start()], text[match.end() :]) if match else (text,)
+    parts = []
+    start = 0
+    for edge in _EDGE.finditer(text):
+        if edge.start() and _is_surely_labelled(text[edge.end() :]):
+            parts.append(text[start : edge.start()])
+            start = edge.end()
+    return (*parts, text[start:])
+
+
+def _is_surely_labelled(text: str) -> bool:
+    """Tell whether the text opens with a label that needs no line of its own to be one."""
+    mark = landmark(text)
+    if not mark or not mark.separated or not mark.value:
+        return False
+    if mark.kind is Kind.SOURCE:
+        return reads_as_name(mark.value, longest=_LONGEST_SOURCE) and not closes_sentence(text)
+    return mark.kind is Kind.KEYWORDS or mark.kind in LISTS
 
 
 def _fits_headline(value: str, *, separated: bool) -> bool:
@@ -283,7 +303,7 @@ def _fits_keywords(value: str, *, separated: bool) -> bool:
 def _fits_source(value: str, *, separated: bool) -> bool:
     if not separated:
         # «نقلا عن مصادر مطلعة، …» is the beginning of a sentence.
-        return "،" not in value and reads_as_name(unquoted(value), longest=5)
+        return "،" not in value and reads_as_name(unquoted(value), longest=_LONGEST_SOURCE)
     # A quotation of more than a name's length is what a source said.
     longest = 4 if _QUOTED.match(value) else 8
     return count_words(value) <= longest and not (closes_sentence(value) and count_words(value) > 3)

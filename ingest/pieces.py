@@ -9,7 +9,7 @@ from typing import Final
 
 from arabic.dates import is_date_line, read_date
 from ingest.furniture import is_furniture, is_trail
-from ingest.landmarks import LISTS, Kind, Landmark, landmark, parted_at_label, unquoted
+from ingest.landmarks import LISTS, Kind, Landmark, landmark, parted_at_labels, unquoted
 from ingest.lines import Line
 from ingest.shape import closes_sentence, count_words, holds_sentences, is_prose, reads_as_name
 
@@ -187,7 +187,7 @@ def _stated_facts(line: Line, mark: Landmark | None, now: datetime) -> list[Fact
 
 
 def _parts(line: Line) -> tuple[Line, ...]:
-    parts = parted_at_label(line.text)
+    parts = parted_at_labels(line.text)
     return (line,) if len(parts) == 1 else tuple(replace(line, text=part, item=part) for part in parts)
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.furniture import is_furniture, is_trail
-from ingest.landmarks import LABELS, Kind, landmark, parted_at_label, unquoted
+from ingest.landmarks import LABELS, Kind, landmark, parted_at_labels, unquoted
 from ingest.lines import read_lines
 from ingest.shape import (
     closes_sentence,
@@ -179,12 +179,16 @@ def test_a_number_behind_a_label_counts_what_stands_below() -> None:
     [
         ("غادر الوفد. اقرأ أيضا: الوفد يصل غدا", ("غادر الوفد.", "اقرأ أيضا: الوفد يصل غدا")),
         ("غادر الوفد.شاهد أيضاً.. الوفد يصل", ("غادر الوفد.", "شاهد أيضاً.. الوفد يصل")),
+        ("غادر الوفد. المصدر: صوت الساحل", ("غادر الوفد.", "المصدر: صوت الساحل")),
+        ("المصدر: الفجر كلمات دلالية: وفد، سفر", ("المصدر: الفجر", "كلمات دلالية: وفد، سفر")),
+        ("غادر الوفد. المصدر: «عاد الوفد».", ("غادر الوفد. المصدر: «عاد الوفد».",)),
+        ("غادر الوفد. بقلم عريض: عاد الوفد", ("غادر الوفد. بقلم عريض: عاد الوفد",)),
         ("وقال: اقرأ أيضا ما كتبه غيرك", ("وقال: اقرأ أيضا ما كتبه غيرك",)),
     ],
 )
-def test_a_label_behind_a_sentence_begins_a_line_of_its_own(text: str, expected: tuple[str, ...]) -> None:
-    """Pages lose the line break in front of a label; a sentence's own words keep theirs."""
-    assert parted_at_label(text) == expected
+def test_a_label_that_lost_its_line_break_gets_it_back(text: str, expected: tuple[str, ...]) -> None:
+    """Behind a sentence, or before keywords; the words of a sentence stay together."""
+    assert parted_at_labels(text) == expected
 
 
 @given(st.text(max_size=60))
