@@ -93,8 +93,7 @@ class Families:
     def join(self, one: int, other: int) -> None:
         """Make one set of two."""
         low, high = sorted((self.of(one), self.of(other)))
-        if low != high:
-            self._above[high] = low
+        self._above[high] = low
 
     def joined(self) -> dict[int, int]:
         """Return what each number that lost its name is called now."""

@@ -78,5 +78,4 @@ def _names(headline: str, outlet: str | None, published: datetime | None, openin
     ]
     for length in range(1, len(parts) + 1):
         yield "\n".join(parts[:length])
-    for number in count(2):
-        yield "\n".join((*parts, str(number)))
+    yield from ("\n".join((*parts, str(number))) for number in count(2))

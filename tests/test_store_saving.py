@@ -327,6 +327,41 @@ def test_headlines_that_join_a_story_are_counted(store: Store) -> None:
     assert (saved.headlines_new, saved.headlines_merged) == (1, 2)
 
 
+def test_a_story_that_dissolves_comes_back_under_its_name(store: Store) -> None:
+    """An article that leaves for another story and returns has its old entry, in a new version."""
+    harbour, orchard = page("a.txt", draft(outlet="المرفأ")), page("b.txt", draft(ORCHARD, *ORCHARD_TEXT))
+    store.save([harbour, orchard], now=MORNING)
+    before = {story.article.headline: story for story in everything(store)}
+    versions = dict(store.article_versions())
+    store.save([page("b.txt", draft(f"عاجل | {HARBOUR}", *ORCHARD_TEXT))], now=LATER)
+    (together,) = everything(store)
+    versions_together = dict(store.article_versions())
+    store.save([orchard], now=LATER + DAY)
+    after = {story.article.headline: story for story in everything(store)}
+
+    assert together.uri == before[HARBOUR].uri
+    assert [article.uri for article in (together.article, *together.also)] == [
+        story.uri for story in before.values() if story.article.headline == HARBOUR
+    ] + [before[ORCHARD].uri]
+    assert {story.uri for story in after.values()} == {story.uri for story in before.values()}
+    assert [after[ORCHARD].version, after[HARBOUR].version] == [2, 3]
+    assert all(
+        versions[name] < versions_together[name] < version for name, version in store.article_versions()
+    )
+
+
+def test_a_story_whose_first_article_leaves_takes_the_next_ones_name(store: Store) -> None:
+    """The article that gave the story its name takes the name along."""
+    store.save([page("a.txt", draft(outlet="المرفأ"))], now=MORNING)
+    store.save([page("b.txt", draft(HARBOUR, *HARBOUR_TEXT[:2], outlet="الديار"))], now=MORNING)
+    (together,) = everything(store)
+    store.save([page("a.txt", draft(ORCHARD, *HARBOUR_TEXT, outlet="المرفأ"))], now=LATER)
+    apart = {story.article.headline: story.uri for story in everything(store)}
+
+    assert apart[ORCHARD] == together.uri
+    assert apart[HARBOUR] == together.also[0].uri
+
+
 def test_the_same_news_a_month_later_is_another_story(store: Store) -> None:
     """Two articles further apart than the window never tell one story, whatever their headlines."""
     read = [

@@ -94,6 +94,18 @@ def test_two_starters_make_one_schema(empty_url: str) -> None:
     assert uris == ["tag:example.org,2026:site"] * 4
 
 
+def test_an_older_store_is_brought_up_to_date(
+    store_url: str, open_store: OpenStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A schema that the program knows is no reason to refuse a store, and nothing in it is lost."""
+    first = open_store(store_url)
+    first.save([page("a.txt", draft())], now=MORNING)
+    # There is no older schema yet; a newer program is one whose last migration this store has not seen.
+    monkeypatch.setattr("store.schema.SCHEMA", "0002")
+
+    assert open_store(store_url).newest(None, 9) == first.newest(None, 9)
+
+
 @pytest.mark.parametrize("newer", ["9999", "a1b2c3d4e5f6"])
 def test_a_newer_store_is_refused_untouched(empty_url: str, newer: str) -> None:
     """An old program must not write to what it does not know; it says so in one line."""
