@@ -202,5 +202,8 @@ def _blocks(texts: Sequence[Text]) -> Iterator[Block]:
 
 def _keywords(headline: str, prose: str, lines: Sequence[str]) -> tuple[str, ...]:
     """Split the keyword lines of an article; a keyword that two lines share is one."""
-    keywords = [keyword for line in lines for keyword in split(headline, prose, line)]
-    return tuple({tag_key(keyword): keyword for keyword in reversed(keywords)}.values())[::-1]
+    first: dict[str, str] = {}
+    for line in lines:
+        for keyword in split(headline, prose, line):
+            first.setdefault(tag_key(keyword), keyword)
+    return tuple(first.values())

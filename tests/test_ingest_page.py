@@ -199,6 +199,7 @@ def test_the_words_of_labels_are_text_in_prose(line: str) -> None:
         ["الوسوم\n#متاحف\n#أطفال"],
         ["كلمات دلالية: متاحف،\nأطفال"],
         ["وسوم: متاحف", "هاشتاغ: #متاحف #أطفال"],
+        ["وسوم: متاحف، أطفال", "هاشتاغ: #متاحف"],
     ],
 )
 def test_keywords_stand_on_the_labels_line_or_below(lines: list[str]) -> None:
