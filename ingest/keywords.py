@@ -30,6 +30,9 @@ _EDGES: Final = " .:…*!-–—_'‘’،؛,;"
 _REPEAT: Final = -2.5
 _REPEATS_JUDGED: Final = 8
 
+# Words. Behind a label that nothing ends, a megabyte of something else would be weighed word by word.
+_LONGEST_LINE: Final = 2000
+
 _Span = tuple[int, int]
 
 
@@ -84,6 +87,8 @@ def _displayed(part: str) -> str:
 
 def _cut(title: str, text: str, line: str) -> list[str]:
     words = [word for word in map(Word.of, _QUOTES.sub(" ", line).split()) if word.key]
+    if len(words) > _LONGEST_LINE:
+        return []
     evidence = Evidence.of(f"{title}\n{text}", {word.key for word in words}, NAMING)
     return [" ".join(word.text for word in words[start:end]) for start, end in _best_cut(words, evidence)]
 

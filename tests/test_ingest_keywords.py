@@ -215,3 +215,8 @@ def test_evidence_counts_words_behind_particles() -> None:
     assert counts.seen == {"الاتحاد": 1, "العربي": 1, "ميناء": 1}
     assert counts.definite["ميناء"] == 1
     assert counts.pairs == {("الاتحاد", "العربي"): 1}
+
+
+def test_a_line_of_thousands_of_words_is_no_keyword_line() -> None:
+    """It would take minutes to cut, into nothing that anybody meant."""
+    assert split("", "", "مدينة " * 2001) == []
