@@ -64,10 +64,11 @@ def _code(error: KhulasaError) -> Exit:
     # Imported here: a `--help` that works need not load them.
     from feeds.errors import PublishError
     from khulasa.config import ConfigError
-    from store.errors import StoreError
+    from store.errors import StoreBusyError, StoreError
 
     codes: dict[type[KhulasaError], Exit] = {
         ConfigError: Exit.CONFIG,
+        StoreBusyError: Exit.BUSY,
         StoreError: Exit.IO,
         PublishError: Exit.IO,
         RequestError: Exit.USAGE,

@@ -3,14 +3,18 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from khulasa.cli import call
+from store.store import Store
 
 ROOT = Path(__file__).parent.parent
 PROGRAM = Path(sys.executable).with_name("khulasa")
@@ -419,6 +423,19 @@ def test_a_store_that_is_no_database_is_one_line(work: Workspace) -> None:
     assert err.count("\n") == 1
     assert str(database) in err
     assert database.read_text() == "خلاصة" * 1000
+
+
+def test_a_store_that_somebody_else_writes_is_busy(ready: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Patched to wait less: the exit code tells a script to try again later."""
+    defaults = Store.open.__kwdefaults__ or {}
+    monkeypatch.setitem(defaults, "wait", timedelta(seconds=0.1))
+    with closing(sqlite3.connect(ready.folder / "khulasa.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        code, _, err = ready("ingest")
+
+    assert code == 75
+    assert err.count("\n") == 1
+    assert "khulasa.db" in err
 
 
 def test_a_bug_is_one_line_too(work: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
