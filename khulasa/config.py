@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from reprlib import Repr
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -265,7 +266,14 @@ def _sentence(error: ErrorDetails) -> str:
         return message.removeprefix("Value error, ")
     said = message.removeprefix("Input should be ")
     expected = _EXPECTED.get(error["type"], re.sub("^(?=greater|less)", "a number ", said))
-    return f"expected {expected}, got {error['input']!r}"
+    return f"expected {expected}, got {_shown(error['input'])}"
+
+
+def _shown(value: object) -> str:
+    # Cut short: a value may be a whole tree, and aliases can make it endless.
+    short = Repr()
+    short.maxlevel, short.maxstring, short.maxother = 1, 80, 80
+    return short.repr(value)
 
 
 def _nearest(name: str, known: Mapping[str, object] | tuple[str, ...]) -> str:

@@ -47,7 +47,7 @@ class YamlFile:
             raise KhulasaError(str(path), f"not YAML: {str(error).splitlines()[0]}") from None
         if not isinstance(values, dict):
             raise KhulasaError(f"{path}:1:1", "expected keys and values at the top of the file")
-        places = list(_walk(root, ())) if root else []
+        places = list(_walk(root, (), set())) if root else []
         _refuse_repeats(path, places)
         return cls(
             values={str(key): value for key, value in values.items()},
@@ -84,17 +84,22 @@ def _mark(mark: yaml.error.Mark) -> Mark:
     return Mark(mark.line + 1, mark.column + 1)
 
 
-def _walk(node: yaml.Node, loc: Loc) -> Iterator[tuple[Loc, Mark, Mark]]:
+def _walk(node: yaml.Node, loc: Loc, known: set[int]) -> Iterator[tuple[Loc, Mark, Mark]]:
     """Yield the path of every key and item below a node, with the marks of its key and of its value."""
+    # An alias stands for its node again: nine lines of aliases to aliases would be walked a billion times.
+    if id(node) in known:
+        return
+    known.add(id(node))
+    for key, at, value in _children(node):
+        yield (*loc, key), _mark(at), _mark(value.start_mark)
+        yield from _walk(value, (*loc, key), known)
+
+
+def _children(node: yaml.Node) -> Iterator[tuple[int | str, yaml.error.Mark, yaml.Node]]:
     if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            here = (*loc, str(key.value))
-            yield here, _mark(key.start_mark), _mark(value.start_mark)
-            yield from _walk(value, here)
+        yield from ((str(key.value), key.start_mark, value) for key, value in node.value)
     elif isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value):
-            yield (*loc, index), _mark(item.start_mark), _mark(item.start_mark)
-            yield from _walk(item, (*loc, index))
+        yield from ((index, item.start_mark, item) for index, item in enumerate(node.value))
 
 
 def _refuse_repeats(path: Path, places: Sequence[tuple[Loc, Mark, Mark]]) -> None:

@@ -237,6 +237,18 @@ def test_a_file_that_cannot_be_read_is_one_line(
     assert str(refused.value) == f"{path}: {expected}"
 
 
+def test_aliases_to_aliases_are_refused_at_once(tmp_path: Path) -> None:
+    """A small file that stands for billions of values costs neither time nor memory."""
+    bomb = "a0: &a0 [x]\n" + "".join(
+        f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 12)
+    )
+
+    told = faults(tmp_path, bomb + "site: *a11\nserver: &s {port: *a11, host: *s}\n")
+
+    assert len(told) == 15
+    assert all(len(line) < 300 for line in told)
+
+
 @pytest.mark.parametrize("text", ["", "15", "m", "-5m", "15 minutes", "0s", "99999999999d"])
 def test_what_is_no_duration_is_refused(text: str) -> None:
     """A number without a unit is ambiguous, and nothing is not a time."""
