@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
+from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec, TextIO, TypeVar
 
 import click
 
@@ -232,9 +233,16 @@ def call(arguments: Sequence[str]) -> Exit:
     return Exit(done or 0)
 
 
+def _stream(stream: TextIO | None) -> TextIO:
+    if stream is None:  # closed by who called us, as some schedulers do
+        return Path(os.devnull).open("w", encoding="utf-8")
+    assert isinstance(stream, TextIOWrapper)
+    # Arabic in any locale; a file name that is no UTF-8 comes out escaped, which JSON reads back.
+    stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    return stream
+
+
 def main() -> NoReturn:
     """Run the command as a program."""
-    for stream in (sys.stdout, sys.stderr):
-        # Arabic in any locale; a file name that is no UTF-8 comes out escaped, which JSON reads back.
-        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]  # never a StringIO here
+    sys.stdout, sys.stderr = _stream(sys.stdout), _stream(sys.stderr)
     sys.exit(call(sys.argv[1:]))

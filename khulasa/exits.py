@@ -37,11 +37,14 @@ def told(error: BaseException, *, verbose: bool) -> Exit:
     """Print a failure on stderr, on one line unless it is our bug and ``verbose``; return its exit code."""
     if isinstance(error, click.Abort | KeyboardInterrupt):
         return Exit.INTERRUPTED
+    if isinstance(error, OSError) and error.filename is None:
+        # Stdout cannot be written, or nobody reads it any more: Python would complain once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     if isinstance(error, BrokenPipeError):
-        # Nobody reads stdout any more; Python would complain once more when it closes it at exit. The code is
-        # the one that click ends with when it meets the same.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return Exit.SOME_FAILED
+        return Exit.SOME_FAILED  # the code that click ends with when it meets the same
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        sys.stderr.write(f"{error.format_message()}\n")
+        return Exit.USAGE
     line, code = _sentence(error)
     sys.stderr.write(f"{line}\n")
     if code is Exit.BUG and verbose:
@@ -54,8 +57,8 @@ def _sentence(error: BaseException) -> tuple[str, Exit]:
         return _usage(error), Exit.USAGE
     if isinstance(error, KhulasaError):
         return str(error), _code(error)
-    if isinstance(error, OSError) and error.filename is not None:
-        return f"{error.filename}: {error.strerror}", Exit.IO
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename or 'output'}: {error.strerror}", Exit.IO
     what = " ".join(f"{type(error).__name__}: {error}".split())
     return f"khulasa: internal error: {what}: please report it, with the output of --verbose", Exit.BUG
 

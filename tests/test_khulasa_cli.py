@@ -486,6 +486,35 @@ def test_a_closed_pipe_is_no_error_message(work: Workspace) -> None:
     assert (ran.returncode, ran.stderr) == (1, "")
 
 
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams_are_no_fault(ready: Workspace, closed: str) -> None:
+    """Some schedulers close what they do not read."""
+    command = f'"{PROGRAM}" ingest --config "{ready.folder}/config.yaml" {closed}'
+
+    assert subprocess.run(command, shell=True, check=False).returncode == 0  # noqa: S602  # the shell closes them
+
+
+def test_a_full_disk_behind_stdout_is_one_line(ready: Workspace) -> None:
+    """Exit code 74, and no second complaint at the end."""
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            [PROGRAM, "tags", "--config", ready.folder / "config.yaml"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert (ran.returncode, ran.stderr) == (74, "output: No space left on device\n")
+
+
+def test_without_a_verb_there_is_help(capsys: pytest.CaptureFixture[str]) -> None:
+    """On stderr and with the code for wrong usage, since nothing was done."""
+    assert call([]) == 2
+
+    assert "Commands:\n" in capsys.readouterr().err
+
+
 def test_arabic_is_printed_in_any_locale(ready: Workspace) -> None:
     """A cron job has LANG=C."""
     ran = subprocess.run(
