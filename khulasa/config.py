@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from reprlib import Repr
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -285,13 +285,21 @@ def _nearest(name: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
 
 def _anchored(config: Config, home: Path) -> Config:
     """Make every path absolute, so that the working directory stops mattering."""
-    url = config.store.url
-    if url.startswith("sqlite:///") and url != "sqlite:///:memory:":
-        url = f"sqlite:///{home / url.removeprefix('sqlite:///')}"
     return config.model_copy(
         update={
-            "store": StoreConfig(url=url),
+            "store": StoreConfig(url=_anchored_url(config.store.url, home)),
             "seeds": SeedsConfig(folder=home / config.seeds.folder),
             "publish": config.publish.model_copy(update={"folder": home / config.publish.folder}),
         }
     )
+
+
+def _anchored_url(url: str, home: Path) -> str:
+    file = url.removeprefix("sqlite:///")
+    if file in {url, ":memory:"} or file.startswith("/"):
+        return url
+    try:
+        # In a URL, a question mark in a folder's name would end the path, and a percent sign begin an escape.
+        return f"sqlite:///{quote(str(home))}/{file}"
+    except UnicodeEncodeError:
+        raise ConfigError((Fault(str(home), "the folder's name is not UTF-8: rename it"),)) from None

@@ -1,5 +1,6 @@
 """config.yaml: read once, every fault told with its place, every key open to the environment."""
 
+import os
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 
 from khulasa.config import Config, ConfigError, read_config
 from khulasa.durations import duration
+from khulasa.pipeline import open_store
 
 ROOT = Path(__file__).parent.parent
 
@@ -56,6 +58,25 @@ def test_paths_count_from_the_file_not_from_the_working_directory(
     assert config.seeds.folder == tmp_path / "pages"
     assert config.publish.folder == tmp_path / "public"
     assert config.store.url == f"sqlite:///{tmp_path}/a.db"
+
+
+@pytest.mark.parametrize("name", ["a b", "a?b=c", "a%20b", "a#b", "مجلد", "a:b@c"])
+def test_the_store_lies_beside_the_file_whatever_its_folder_is_called(tmp_path: Path, name: str) -> None:
+    """A store URL is a URL: signs that mean something there are escaped."""
+    (tmp_path / name).mkdir()
+    config = read(tmp_path / name, "")
+    open_store(config).close()
+
+    assert (tmp_path / name / "khulasa.db").is_file()
+
+
+def test_a_folder_whose_name_is_no_text_is_refused(tmp_path: Path) -> None:
+    """No URL can name a file in it."""
+    folder = tmp_path / os.fsdecode(b"bad\xff")
+    folder.mkdir()
+
+    with pytest.raises(ConfigError, match="the folder's name is not UTF-8: rename it"):
+        read(folder, "")
 
 
 def test_the_environment_overrides_every_kind_of_key(tmp_path: Path) -> None:
