@@ -70,9 +70,8 @@ def _bound(server: ServerConfig) -> socket.socket:
 def announce(terminal: Terminal, config: Config) -> None:
     """Tell where to subscribe."""
     base = config.site.base_url
-    event(
-        "serving", address=f"http://{config.server.host}:{config.server.port}/", folder=config.publish.folder
-    )
+    host = f"[{config.server.host}]" if ":" in config.server.host else config.server.host
+    event("serving", address=f"http://{host}:{config.server.port}/", folder=config.publish.folder)
     terminal.note(f"Subscribe to everything: {base}atom.xml or {base}rss.xml")
     terminal.note(f"A feed for each tag:     {base} (Ctrl-C stops)")
 
