@@ -134,9 +134,9 @@ def _has_current(file: _File, asked: Headers) -> bool:
         return tags.strip() == "*" or file.etag in _ENTITY_TAG.findall(tags)
     try:
         since = parsedate_to_datetime(asked.get("if-modified-since", ""))
-    except ValueError:
+        return datetime.fromtimestamp(file.modified, UTC) <= since.replace(tzinfo=since.tzinfo or UTC)
+    except (ValueError, OverflowError):  # no date; a zone of a million hours
         return False
-    return datetime.fromtimestamp(file.modified, UTC) <= since.replace(tzinfo=since.tzinfo or UTC)
 
 
 def _find(folder: Path, path: str) -> _File | _Folder | None:

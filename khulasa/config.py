@@ -199,7 +199,18 @@ def read_config(path: Path, environ: Mapping[str, str]) -> Config:
         raise ConfigError((*strangers, *map(origin.fault, refused.errors()))) from None
     if strangers:
         raise ConfigError(strangers)
-    return _anchored(config, path.resolve().parent)
+    anchored = _anchored(config, path.resolve().parent)
+    _refuse_exposure(anchored, path)
+    return anchored
+
+
+def _refuse_exposure(config: Config, path: Path) -> None:
+    """Refuse to publish into a folder that holds the configuration or the pages: it would be served."""
+    public = config.publish.folder.resolve()
+    for held in (path.resolve(), config.seeds.folder.resolve()):
+        if held.is_relative_to(public):
+            what = f"would serve {held} to everybody: name a folder of its own, got {str(public)!r}"
+            raise ConfigError((Fault(f"{path}: publish.folder", what),))
 
 
 def _variables() -> dict[str, tuple[str, str]]:
@@ -266,6 +277,8 @@ def _sentence(error: ErrorDetails) -> str:
         return message.removeprefix("Value error, ")
     said = message.removeprefix("Input should be ")
     expected = _EXPECTED.get(error["type"], re.sub("^(?=greater|less)", "a number ", said))
+    if loc == ("store", "url"):  # it may hold a password
+        return f"expected {expected}"
     return f"expected {expected}, got {_shown(error['input'])}"
 
 

@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import Enum
 
 Advance = Callable[[], None]
+# Direction marks and joiners belong to Arabic text, and are no more than that.
+_JOINERS = "\u200c\u200d\u200e\u200f\u061c"
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 
@@ -32,8 +34,8 @@ class Terminal:
             sys.stderr.write(text + "\n")
 
     def problem(self, text: str) -> None:
-        """Tell what could not be done."""
-        sys.stderr.write(text + "\n")
+        """Tell on one line what could not be done; names of files may hold anything."""
+        sys.stderr.write(printable(text) + "\n")
 
     @contextmanager
     def progress(self, label: str, total: int) -> Iterator[Advance]:
@@ -54,6 +56,19 @@ class Terminal:
 def cell(text: str) -> str:
     """Return Arabic text isolated from the columns around it on a terminal, and untouched in a pipe."""
     return f"{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}" if sys.stdout.isatty() else text
+
+
+def printable(text: str) -> str:
+    r"""
+    Return text that cannot break its line, steer the terminal or turn the text round.
+
+    >>> print(printable("صفحة\n\u202e.txt"))
+    صفحة\n\u202e.txt
+    """
+    return "".join(
+        letter if letter.isprintable() or letter in _JOINERS else letter.encode("unicode_escape").decode()
+        for letter in text
+    )
 
 
 def nothing() -> None:
