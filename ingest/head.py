@@ -52,7 +52,7 @@ def head_of(texts: Sequence[str], signed: Sequence[bool]) -> Head:
     first = texts[0]
     if len(texts) > 1 and _is_lead(first, signed=signed[0]) and _stands_below_lead(first, texts[1]):
         return Head(first, texts[1], 1 + _length(texts[1:], signed[1:]))
-    if reads_as_headline(first) or (signed[0] and _is_stopped_headline(first)):
+    if reads_as_headline(first) or (signed[0] and _is_signed_headline(first)):
         return Head(None, first, _length(texts, signed))
     return Head(None, None, 0)
 
@@ -75,9 +75,13 @@ def _stands_below_lead(lead: str, text: str) -> bool:
     return closes_sentence(lead) or count_words(text) < count_words(lead)
 
 
-def _is_stopped_headline(text: str) -> bool:
-    """Tell whether the text would be a headline, were it not for a full stop that somebody put behind it."""
-    return closes_sentence(text) and not holds_sentences(text) and count_words(text) <= _LONGEST_SIGNED
+def _is_signed_headline(text: str) -> bool:
+    """
+    Tell whether a text with a date or a byline below it may be a headline that does not read like one.
+
+    Somebody put a full stop behind it, or it begins with a name in «و»: «ووهان», «ويليامز», «ويسترن يونيون».
+    """
+    return not holds_sentences(text) and count_words(text) <= _LONGEST_SIGNED
 
 
 def _is_kicker(texts: Sequence[str], signed: Sequence[bool]) -> bool:

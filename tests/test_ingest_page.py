@@ -685,3 +685,15 @@ def test_any_text_gives_articles_or_a_page_error(text: str) -> None:
         parts = (*article.paragraphs, *article.subheadings, *article.related, *article.keywords)
         assert all(part.strip() for part in parts)
         assert article.headline is None or article.headline.strip()
+
+
+@pytest.mark.parametrize("name", ["ووهان", "ويليامز", "ويسترن يونيون", "وندسور"])
+def test_a_name_in_waw_over_the_date_opens_a_headline(name: str) -> None:
+    """The letter looks like «and», but nothing stands above it to go on from."""
+    text = (
+        f"{name} تستعيد معرضها السنوي\n\n19 نوفمبر 2025\n\nعاد المعرض بعد غياب، وزاره الآلاف في يومه الأول."
+    )
+
+    headline = read_page(text, now=NOW).articles[0].headline
+
+    assert headline == f"{name} تستعيد معرضها السنوي"
