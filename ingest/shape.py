@@ -21,6 +21,9 @@ _FUNCTION_WORD: Final = re.compile(
     r"\b(?:من|في|علي|الي|عن|ان|مع|بعد|قبل|خلال|هل|ما|لا|لم|لن|قد|التي|الذي|هذا|هذه)\b"
 )
 
+# Names that fold to function words: the man «علي» and the preposition «على», «آن» and «أن».
+_NAMES_LIKE_THOSE: Final = re.compile(r"(?<!\w)(?:عل[يی]|آن)(?!\w)")
+
 _LONGEST_HEADLINE: Final = 16
 _LONGEST_MARKED_HEADLINE: Final = 24
 _LONGEST_SUBHEADING: Final = 8
@@ -165,7 +168,7 @@ def reads_as_name(text: str, *, longest: int) -> bool:
     return (
         0 < count_words(text) <= longest
         and bool(_NAME.fullmatch(_without_marks(text)))
-        and not _FUNCTION_WORD.search(fold(text))
+        and not _FUNCTION_WORD.search(fold(_NAMES_LIKE_THOSE.sub(" ", _without_marks(text))))
     )
 
 

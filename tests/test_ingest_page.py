@@ -697,3 +697,13 @@ def test_a_name_in_waw_over_the_date_opens_a_headline(name: str) -> None:
     headline = read_page(text, now=NOW).articles[0].headline
 
     assert headline == f"{name} تستعيد معرضها السنوي"
+
+
+@pytest.mark.parametrize("label", ["كتب: ", "بقلم: ", "كتب "])
+@pytest.mark.parametrize("name", ["علي حسن", "محمد علي", "آن صليبا"])
+def test_a_name_that_folds_to_a_particle_is_a_name(label: str, name: str) -> None:
+    """«علي» is no «على», «آن» no «أن»: the byline stands above the headline, and neither is lost."""
+    text = f"{label}{name}\n\nميناء صغير يصدر الإسفنج إلى الجزر\n\nعاد الصيادون إلى البحر بعد شهر من الرياح."
+    article = read_page(text, now=NOW).articles[0]
+
+    assert (article.byline, article.headline) == (name, "ميناء صغير يصدر الإسفنج إلى الجزر")
