@@ -17,7 +17,6 @@ class Exit(IntEnum):
     DONE = 0
     SOME_FAILED = 1
     USAGE = 2
-    UNAVAILABLE = 69
     BUG = 70
     IO = 74
     BUSY = 75
@@ -77,7 +76,7 @@ def _code(error: KhulasaError) -> Exit:
         RequestError: Exit.USAGE,
         BusyError: Exit.BUSY,
     }
-    return next((code for kind, code in codes.items() if isinstance(error, kind)), Exit.SOME_FAILED)
+    return next((code for kind, code in codes.items() if isinstance(error, kind)), Exit.IO)
 
 
 def _usage(error: click.ClickException) -> str:

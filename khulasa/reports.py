@@ -94,7 +94,7 @@ def status(terminal: Terminal, found: Status, *, as_json: bool) -> Exit:
 
 def _run(run: Run) -> str:
     counts = ", ".join(f"{count} {name}" for name, count in run.counts.items())
-    problems = f", {run.problems} problems" if run.problems else ""
+    problems = f", {counted(run.problems, 'problem')}" if run.problems else ""
     outcome = f"{counts}{problems}" if run.ended else "not finished"
     return f"{run.kind:>9}  {run.started:%Y-%m-%d %H:%M:%S}Z  {outcome}"
 

@@ -395,7 +395,7 @@ def test_parse_shows_people_an_outline(work: Workspace) -> None:
             id="no config",
         ),
         pytest.param(
-            ["serve", "--config", "{empty}"], 1, "{public}: no such folder: ", id="nothing to serve"
+            ["serve", "--config", "{empty}"], 74, "{public}: no such folder: ", id="nothing to serve"
         ),
     ],
 )
