@@ -108,7 +108,8 @@ class SiteConfig(_Section):
     base_url: Annotated[str, AfterValidator(_is_base_url)] = "http://localhost:8080/"
     timezone: Zone = ZoneInfo("Asia/Riyadh")
     authority: Annotated[str, AfterValidator(_is_authority)] = "example.org"
-    since: Annotated[str, AfterValidator(_is_tag_date)] = "2026"
+    # YAML reads an unquoted 2026-11-23 as a date.
+    since: Annotated[str, BeforeValidator(str), AfterValidator(_is_tag_date)] = "2026"
 
 
 class StoreConfig(_Section):

@@ -115,6 +115,12 @@ def test_the_environment_overrides_every_kind_of_key(tmp_path: Path) -> None:
     assert config.store.url == "postgresql://localhost/khulasa"
 
 
+@pytest.mark.parametrize("since", ["2026", "2026-11", "2026-11-23", "'2026-11-23'"])
+def test_since_is_a_year_or_a_date_with_or_without_quotes(tmp_path: Path, since: str) -> None:
+    """The comment in config.yaml invites a date, and YAML reads one as such."""
+    assert read(tmp_path, f"site: {{since: {since}}}").site.since == since.strip("'")
+
+
 def test_the_base_address_ends_with_one_slash(tmp_path: Path) -> None:
     """Links are joined to it as they are."""
     assert read(tmp_path, "site: {base_url: 'https://a.example/feeds//'}").site.base_url == (
