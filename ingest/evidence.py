@@ -2,8 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import chain
 from typing import Final
 
 from arabic.fold import fold
@@ -13,6 +15,8 @@ LONGEST: Final = 9
 """Words of the longest keyword that is looked for."""
 
 _BREAK: Final = re.compile(r'[.,:;!?؟،؛…\n()\[\]"|/]+')
+# A letter of no language, to fold all sentences in one go: the folding keeps it, and no text needs it.
+_END: Final = "ꙮ"
 _PARTICLES: Final = "وفبلك"
 
 
@@ -26,6 +30,11 @@ def key(word: str) -> str:
     return fold(word).replace("اميرك", "امريك")
 
 
+# News repeats its words: of a page's words nine in ten were met on the pages before.
+_forms: Final = lru_cache(maxsize=1 << 15)(bare_forms)
+
+
+@lru_cache(maxsize=1 << 15)
 def stem_of(word: str) -> str:
     """
     Return the stem by which a word is compared whether it is definite or not.
@@ -35,6 +44,11 @@ def stem_of(word: str) -> str:
     """
     # The article keeps the first letter of «وثائق» from being taken for the particle.
     return stem(word if word.startswith("ال") else f"ال{word}")
+
+
+@lru_cache(maxsize=1 << 15)
+def _definite(token: str) -> bool:
+    return any(form.startswith("ال") for form in _forms(token))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,92 +81,103 @@ class Evidence:
         (2, 1)
         """
         counts = cls()
-        reader = _Reader(frozenset(words), frozenset(map(stem_of, words)), frozenset(announcing), {})
-        for sentence in _BREAK.split(text):
-            tokens = key(sentence).split()
-            if tokens:
-                counts._count(tokens, reader)
+        sentences = _sentences(text)
+        reader = _Reader.of(frozenset(words), frozenset(announcing), set(chain(*sentences)))
+        for tokens in sentences:
+            counts._count(tokens, reader)
         return counts
 
     def _count(self, tokens: Sequence[str], reader: "_Reader") -> None:
-        names = [reader.names(token) for token in tokens]
-        for token, known in zip(tokens, names, strict=True):
-            self.seen.update(known)
-            self.definite.update(reader.without_article(token))
-        for i in range(len(tokens) - 1):
-            self._count_pair(tokens[i], tokens[i + 1], names[i], reader)
-        for first, adjective, second in zip(tokens, tokens[1:], tokens[2:], strict=False):
-            if _definite(first) and _definite(adjective) and _definite(second):
-                self._add_stems(first, second, reader)
-        self.phrases.update(_runs(tokens, names, reader.words))
+        for i, token in enumerate(tokens):
+            if token in reader.names:
+                self._count_word(token, reader)
+                self.phrases.update(_runs(reader.names[token], tokens[i + 1 : i + LONGEST], reader.words))
+            if i and token in reader.words:
+                self._count_pair(tokens[i - 1], token, reader)
+            if i and token in reader.stems:
+                self._count_stems(tokens, i, reader)
 
-    def _count_pair(self, first: str, second: str, names: Collection[str], reader: "_Reader") -> None:
-        if second in reader.words:
-            self.pairs.update((name, second) for name in names)
-            if not reader.announcing.isdisjoint(bare_forms(first)):
-                self.naming[second] += 1
-            if _definite(second) and _definite(first):
-                self.describing[second] += 1
+    def _count_word(self, token: str, reader: "_Reader") -> None:
+        for name in reader.names[token]:
+            self.seen[name] += 1
+        for name in reader.without_article[token]:
+            self.definite[name] += 1
+
+    def _count_pair(self, first: str, second: str, reader: "_Reader") -> None:
+        for name in reader.names.get(first, ()):
+            self.pairs[name, second] += 1
+        if not reader.announcing.isdisjoint(_forms(first)):
+            self.naming[second] += 1
+        if _definite(second) and _definite(first):
+            self.describing[second] += 1
+
+    def _count_stems(self, tokens: Sequence[str], i: int, reader: "_Reader") -> None:
+        before, token = tokens[i - 1], tokens[i]
         # «كيم وبوتين» are two: a particle on the second word parts it from the first.
-        if second in reader.words or second[0] not in _PARTICLES:
-            self._add_stems(first, second, reader)
+        if token in reader.words or token[0] not in _PARTICLES:
+            self._add_stems(before, token, reader)
+        if i > 1 and _definite(token) and _definite(before) and _definite(tokens[i - 2]):
+            self._add_stems(tokens[i - 2], token, reader)
 
     def _add_stems(self, first: str, second: str, reader: "_Reader") -> None:
-        second_stem = stem_of(second)
-        if second_stem in reader.stems:
-            alike = _definite(first) == _definite(second)
-            self.stems.update((first_stem, second_stem, alike) for first_stem in reader.stems_of(first))
+        second_stem, alike = reader.stems[second], _definite(first) == _definite(second)
+        self.stems.update((stem, second_stem, alike) for stem in reader.stems_of(first))
 
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """What is looked for, and what was found out about each token so far."""
+    """What is looked for, and which of the text's tokens have to do with it."""
 
     words: frozenset[str]
-    stems: frozenset[str]
+    line_stems: frozenset[str]
     announcing: frozenset[str]
-    memory: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
+    names: Mapping[str, tuple[str, ...]]
+    """Tokens with the words of the line that they may be, with a particle in front."""
+    without_article: Mapping[str, tuple[str, ...]]
+    """The same tokens with the words of the line that they are the definite form of."""
+    stems: Mapping[str, str]
+    """Tokens that have a stem of the line, with that stem."""
 
-    def names(self, token: str) -> tuple[str, ...]:
-        """Return the words of the line that the token may be, with a particle in front."""
-        return self._both(token)[0]
-
-    def without_article(self, token: str) -> tuple[str, ...]:
-        """Return the words of the line that the token is the definite form of."""
-        return self._both(token)[1]
+    @classmethod
+    def of(cls, words: frozenset[str], announcing: frozenset[str], tokens: Collection[str]) -> "_Reader":
+        # Whatever is glued in front of a word, its end is left: few tokens have to be taken apart.
+        endings = tuple({word.removeprefix("ال") or word for word in words})
+        named = {token: _named(token, words) for token in tokens if token.endswith(endings)}
+        line_stems = frozenset(map(stem_of, words))
+        stems = {token: stem for token in tokens if (stem := stem_of(token)) in line_stems}
+        return cls(
+            words,
+            line_stems,
+            announcing,
+            names={token: found[0] for token, found in named.items()},
+            without_article={token: found[1] for token, found in named.items()},
+            stems=stems,
+        )
 
     def stems_of(self, token: str) -> set[str]:
         """Return the stems of the line that the token may have."""
-        return {stem_of(form) for form in bare_forms(token)} & self.stems
-
-    def _both(self, token: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        if token not in self.memory:
-            forms = bare_forms(token)
-            wanted = [form for form in forms if form in self.words]
-            definite = tuple(form for form in wanted if f"ال{form}" in forms)
-            self.memory[token] = tuple(form for form in wanted if form not in definite), definite
-        return self.memory[token]
+        return {stem_of(form) for form in _forms(token)} & self.line_stems
 
 
-def _definite(token: str) -> bool:
-    return any(form.startswith("ال") for form in bare_forms(token))
+def _sentences(text: str) -> list[list[str]]:
+    return [sentence.split() for sentence in key(_BREAK.sub(f" {_END} ", text)).split(_END)]
+
+
+def _named(token: str, words: Collection[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    forms = _forms(token)
+    wanted = [form for form in forms if form in words]
+    definite = tuple(form for form in wanted if f"ال{form}" in forms)
+    return tuple(form for form in wanted if form not in definite), definite
 
 
 def _runs(
-    tokens: Sequence[str], names: Sequence[Collection[str]], words: Collection[str]
+    first_names: Collection[str], rest: Iterable[str], words: Collection[str]
 ) -> Iterator[tuple[str, ...]]:
     """Yield every three to nine words of the line in a row; only the first may carry a particle."""
-    for start, first_names in enumerate(names):
-        if first_names:
-            for rest in _following(tokens[start + 1 : start + LONGEST], words):
-                yield from ((first, *rest) for first in first_names)
-
-
-def _following(tokens: Iterable[str], words: Collection[str]) -> Iterator[tuple[str, ...]]:
     run: tuple[str, ...] = ()
-    for token in tokens:
+    for token in rest if first_names else ():
         if token not in words:
             return
         run = *run, token
         if len(run) > 1:
-            yield run
+            yield from ((first, *run) for first in first_names)

@@ -1,19 +1,11 @@
-"""
-How firmly neighbouring words of a keyword line belong together, in points.
-
-Above zero two neighbours are one keyword rather than two. The points were reasoned, then checked on nine
-hundred lines (real headlines, written articles, shuffled lines); a search for better ones gained nothing that
-held on lines it had not seen.
-"""
+"""What speaks for one keyword, and what for two, between neighbouring words of a keyword line."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
-from arabic.letters import normalise_letters
-from ingest.evidence import Evidence, key, stem_of
+from ingest.evidence import Evidence, key
 from ingest.lexicon import (
     ADJECTIVES,
     ADVERBS,
@@ -27,274 +19,184 @@ from ingest.lexicon import (
     NOUNS,
     OPENERS,
     PLACES,
-    PREPOSITIONS,
     TITLES,
 )
+from ingest.reasons import POINTS, Hint, Reason
+from ingest.word import Word
 
 _NAMES: Final = PLACES | GIVEN_NAMES
 _CALLED: Final = GIVEN_NAMES | TITLES
-_KNOWN_NOUNS: Final = PLACES | NOUNS
 _DESCENT: Final = frozenset({key("بن"), key("آل")})
 
-# Two words are two keywords unless something speaks for one.
-_APART: Final = -1.2
-_BOUND: Final = 99.0
+_HINTS: Final = {reason: Hint(reason, points) for reason, points in POINTS.items()}
+_hint: Final = _HINTS.__getitem__
 
-_FOREIGN_LETTERS: Final = re.compile("[یکہھ]")
-_ARABIC_LETTERS: Final = re.compile("[يك]")
-_LATIN: Final = re.compile("[a-z]", re.IGNORECASE)
 _ATTACHED: Final = re.compile("^(?:لل..|(?:بال|وال)...)")
 # تفعيل، افتعال، مفعول، فعول، فعال and the plurals in ات or of the pattern أفعال: nouns by their shape.
 _NOUN_SHAPE: Final = re.compile("^(?:ت..ي.|(?:ا|است|ان)..?.ا.|م..و..?|..[وا].|.+ات|ا..ا.)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word of a keyword line, and what its shape tells."""
-
-    text: str
-    """As typed, in Arabic letters."""
-    key: str
-    foreign: bool
-    """Typed on a Persian keyboard: it has letters that an Arabic one lacks."""
-    native: bool
-    """Typed on an Arabic keyboard, by the same token."""
-
-    @classmethod
-    def of(cls, typed: str) -> "Word":
-        """Return the word that was typed."""
-        foreign, native = bool(_FOREIGN_LETTERS.search(typed)), bool(_ARABIC_LETTERS.search(typed))
-        return cls(normalise_letters(typed), key(typed), foreign, native)
-
-    @property
-    def definite(self) -> bool:
-        """Whether it carries the article."""
-        return self.key.startswith("ال") and len(self.key) > 3
-
-    @property
-    def bare(self) -> str:
-        """Its key without the article."""
-        return self.key[2:] if self.definite else self.key
-
-    @property
-    def relative(self) -> bool:
-        """Whether it looks like a relative adjective: «دولي», «الأوروبية»."""
-        if self.key in PLACES or self.bare in NOUNS:
-            return False
-        shortest = 4 if self.definite or not self.key.endswith("يه") else 5
-        return self.key.endswith(("ي", "يه", "يون", "يين")) and len(self.bare) >= shortest
-
-    @property
-    def feminine(self) -> bool:
-        """Whether its ending is a feminine one."""
-        return self.key.endswith(("ه", "ات", "اء"))
-
-    @property
-    def preposition(self) -> bool:
-        """Whether it is one. «علي» is the man, unless it was typed with the dotless letter of «على»."""
-        return self.key in PREPOSITIONS and (self.key != "علي" or self.text.endswith("ى"))
-
-    @property
-    def latin(self) -> bool:
-        """Whether it is written in Latin letters."""
-        return bool(_LATIN.match(self.key))
-
-    @property
-    def number(self) -> bool:
-        """Whether it begins with a digit."""
-        return self.key[0].isdigit()
-
-    def governs(self, evidence: Evidence) -> bool:
-        """Whether it asks for a word behind it. A noun that the text uses as a name does not."""
-        return self.key in GOVERNING and not evidence.naming[self.key]
-
-    def common(self, evidence: Evidence) -> bool:
-        """Whether it is known for a common noun."""
-        return self.key in NOUNS and not evidence.naming[self.key]
-
-
-def joins(words: Sequence[Word], evidence: Evidence) -> list[float]:
-    """Return for each word but the last how firmly the next one belongs to it."""
+def joins(words: Sequence[Word], evidence: Evidence) -> list[tuple[Hint, ...]]:
+    """Return for each word but the last what speaks for and against the next one belonging to it."""
     earlier = (None, *words)
-    return [_join(before, *pair, evidence) for before, pair in zip(earlier, pairwise(words), strict=False)]
+    return [
+        tuple(_hints(before, left, right, evidence))
+        for before, (left, right) in zip(earlier, pairwise(words), strict=False)
+    ]
 
 
-def shape(words: Sequence[Word], evidence: Evidence) -> float:
-    """Return the points of one keyword as a whole: its length, its first word and its last."""
-    free = [pair for pair in pairwise(words) if _binding(*pair) is None]
-    points = (0.0, 0.0, -0.3, -0.7)[len(free)] if len(free) < 4 else -0.7 - 1.2 * (len(free) - 3)
-    keys = tuple(word.key for word in words)
-    if len(keys) > 2 and keys not in evidence.phrases and all(_met(*pair, evidence) for pair in free):
-        # Each pair stands in the text, but not the whole: two phrases that share a word.
-        points -= 1.0
-    return points + _beginning(words, evidence) + _end(words, evidence)
+def bound(hints: Sequence[Hint]) -> bool:
+    """Tell whether one of two words needs the other: then they count as one word."""
+    return hints[0].reason is Reason.INCOMPLETE
 
 
-def _beginning(words: Sequence[Word], evidence: Evidence) -> float:
-    """Adjectives describe the word before them: they begin a keyword only where they are used as nouns."""
-    likely = _adjective(words[0], evidence)
-    if len(words) > 1 and _adjective(words[1], evidence) > 0.5:
-        # «العام الدراسي», «النووي الإيراني»: then the first is a noun after all.
-        likely *= 0.4
-    return -2.5 * likely
+def governs(word: Word, evidence: Evidence) -> bool:
+    """Tell whether a word asks for one behind it. A noun that the text uses as a name does not."""
+    return word.key in GOVERNING and not evidence.naming[word.key]
 
 
-def _end(words: Sequence[Word], evidence: Evidence) -> float:
-    last = words[-1]
-    if last.governs(evidence):
-        return -1.0 if len(words) > 1 else -2.0
-    if len(words) == 1 and last.number:
-        return -1.5
-    return -0.7 if len(words) == 1 and last.common(evidence) else 0.0
+def common(word: Word, evidence: Evidence) -> bool:
+    """Tell whether a word is known for a common noun."""
+    return word.key in NOUNS and not evidence.naming[word.key]
 
 
-def _adjective(word: Word, evidence: Evidence) -> float:
-    """Return how likely the word is a definite adjective, from its shape and its use in the text."""
-    if not word.definite:
-        return 0.0
-    expected = _expected_adjective(word)
-    return expected and (evidence.describing[word.key] + expected) / (evidence.seen[word.key] + 1)
-
-
-def _expected_adjective(word: Word) -> float:
-    if word.key in ADJECTIVES or (word.relative and word.key.endswith(("ي", "يه"))):
-        return 0.8
-    # A participle, by its shape: «المجمدة» and «المتطرف», but «المدينة» as well.
-    participle = word.key.startswith("الم") and len(word.key) > 5 and not {word.key, word.bare} & _KNOWN_NOUNS
-    return 0.4 if participle and not word.key.endswith(("ون", "ين", "ات")) else 0.0
-
-
-def _join(earlier: Word | None, left: Word, right: Word, evidence: Evidence) -> float:
-    binding = _binding(left, right)
-    if binding is not None:
-        return binding
-    return (
-        _APART
-        + _company(left, right, evidence)
-        + _construction(earlier, left, right, evidence)
-        + _agreement(left, right)
-        + _naming(earlier, left, right, evidence)
-        + _writing(earlier, left, right)
-    )
-
-
-def _binding(left: Word, right: Word) -> float | None:
-    """Return the points where grammar or the keyboard leave no choice, else None."""
-    if left.preposition or right.preposition or left.key in OPENERS or right.key in CONNECTIVES:
-        return _BOUND
-    if _ATTACHED.match(right.key):
-        return _BOUND
-    # One keyword is typed on one keyboard, and tools that gather keywords keep their letters.
-    if (left.foreign and right.native) or (left.native and right.foreign):
-        return -8.0
-    return None
-
-
-def _met(left: Word, right: Word, evidence: Evidence) -> int:
+def met(left: Word, right: Word, evidence: Evidence) -> int:
+    """Return how often two words are neighbours in the text."""
     return evidence.pairs[left.key, right.key]
 
 
-def _company(left: Word, right: Word, evidence: Evidence) -> float:
+def _share(reason: Reason, amount: float) -> Hint:
+    return Hint(reason, POINTS[reason] * amount)
+
+
+def _hints(earlier: Word | None, left: Word, right: Word, evidence: Evidence) -> Iterator[Hint]:
+    if _incomplete(left, right):
+        yield _hint(Reason.INCOMPLETE)
+    elif (left.foreign and right.native) or (left.native and right.foreign):
+        # One keyword is typed on one keyboard, and tools that gather keywords keep their letters.
+        yield _hint(Reason.KEYBOARD)
+    else:
+        yield _hint(Reason.APART)
+        yield from _company(left, right, evidence)
+        yield from _construction(earlier, left, right, evidence)
+        yield from _agreement(left, right)
+        yield from _naming(earlier, left, right, evidence)
+        yield from _writing(earlier, left, right)
+
+
+def _incomplete(left: Word, right: Word) -> bool:
+    return (
+        left.preposition
+        or right.preposition
+        or left.key in OPENERS
+        or right.key in CONNECTIVES
+        or bool(_ATTACHED.match(right.key))
+    )
+
+
+def _company(left: Word, right: Word, evidence: Evidence) -> Iterator[Hint]:
     """Weigh whether they are neighbours in the text, and how exclusively."""
-    met, seen = _met(left, right, evidence), (evidence.seen[left.key], evidence.seen[right.key])
-    if met:
-        return min(met - 1, 2) + 3.3 * met / min(seen) + 0.7 * met / max(seen)
-    if (stem_of(left.key), stem_of(right.key), left.definite == right.definite) in evidence.stems:
-        return 1.4
-    if all(seen):
-        # Both are there, never together. A governing noun says less: it may have other complements there.
-        return -0.8 if left.governs(evidence) else -2.2
-    return -0.6 if any(seen) else 0.0
+    times, seen = met(left, right, evidence), (evidence.seen[left.key], evidence.seen[right.key])
+    if times:
+        yield _share(Reason.MET_OF_RARER, times / min(seen))
+        yield _share(Reason.MET_OF_COMMONER, times / max(seen))
+        if times > 1:
+            yield _share(Reason.MET_AGAIN, min(times - 1, 2))
+    elif (left.stem, right.stem, left.definite == right.definite) in evidence.stems:
+        yield _hint(Reason.MET_INFLECTED)
+    elif all(seen):
+        # A governing noun says less: it may have other complements there.
+        yield _hint(Reason.NEVER_MET_GOVERNING if governs(left, evidence) else Reason.NEVER_MET)
+    elif any(seen):
+        yield _hint(Reason.ONE_UNSEEN)
 
 
-def _construction(earlier: Word | None, left: Word, right: Word, evidence: Evidence) -> float:
+def _construction(earlier: Word | None, left: Word, right: Word, evidence: Evidence) -> Iterator[Hint]:
     """Weigh what grammar says of a noun and the word behind it."""
     if left.key in TITLES and not right.definite and right.key not in GOVERNING:
-        return 2.5
-    if left.definite and not right.number and not _given_name(earlier, left):
+        yield _hint(Reason.TITLE)
+    elif left.definite and not right.number and not _given_name(earlier, left):
         # A definite noun governs nothing: what follows is its adjective or another keyword.
         if right.definite:
-            return _definite_pair(right, evidence)
-        return _indefinite_behind(earlier, left, right, evidence)
-    if left.common(evidence):
-        return _complement(left, right, evidence)
-    if right.definite or (right.key in PLACES and evidence.definite[left.key]):
-        return _unknown_governor(left, evidence)
-    return 0.0
+            yield _hint(_definite_pair(right, evidence))
+        else:
+            yield _hint(_indefinite_behind(earlier, left, right, evidence))
+    elif common(left, evidence):
+        yield _hint(_complement(left, right, evidence))
+    elif right.definite or (right.key in PLACES and evidence.definite[left.key]):
+        yield _hint(_unknown_governor(left, evidence))
 
 
-def _indefinite_behind(earlier: Word | None, left: Word, right: Word, evidence: Evidence) -> float:
-    if earlier and earlier.common(evidence):
+def _indefinite_behind(earlier: Word | None, left: Word, right: Word, evidence: Evidence) -> Reason:
+    if earlier and common(earlier, evidence):
         # A noun and its complement are an office or a place; who holds it is another keyword.
-        return -3.2 if right.key in GIVEN_NAMES else -2.2
-    return -1.6 if _met(left, right, evidence) else -2.2
+        return Reason.HOLDER if right.key in GIVEN_NAMES else Reason.BEHIND_COMPLEMENT
+    return Reason.INDEFINITE_MET if met(left, right, evidence) else Reason.INDEFINITE_BEHIND
 
 
-def _definite_pair(right: Word, evidence: Evidence) -> float:
+def _definite_pair(right: Word, evidence: Evidence) -> Reason:
     if right.key in ADJECTIVES:
-        return 3.0
+        return Reason.LISTED_ADJECTIVE
     if evidence.describing[right.key] * 2 < evidence.seen[right.key]:
         # The text uses it as a noun.
-        return -0.3
+        return Reason.TWO_DEFINITE
     if right.relative:
-        return 2.6
-    return 1.3 if _expected_adjective(right) else -0.3
+        return Reason.RELATIVE_ADJECTIVE
+    return Reason.PARTICIPLE if right.adjective else Reason.TWO_DEFINITE
 
 
-def _complement(left: Word, right: Word, evidence: Evidence) -> float:
-    firm = left.governs(evidence)
+def _complement(left: Word, right: Word, evidence: Evidence) -> Reason:
+    firm = governs(left, evidence)
     if right.definite:
-        return 3.4 if firm else 1.9
+        return Reason.GOVERNS_DEFINITE if firm else Reason.NOUN_AND_DEFINITE
     if right.key in PLACES:
-        return 2.6 if firm else 1.0
+        return Reason.GOVERNS_PLACE if firm else Reason.NOUN_AND_PLACE
     if left.key in NAMING:
-        return 2.2
-    return 1.2 if firm else 0.4
+        return Reason.ANNOUNCES
+    return Reason.GOVERNS if firm else Reason.NOUN_FIRST
 
 
-def _unknown_governor(left: Word, evidence: Evidence) -> float:
-    """Weigh whether an unlisted word before a definite one governs it or is a name of its own."""
+def _unknown_governor(left: Word, evidence: Evidence) -> Reason:
+    """Tell whether an unlisted word before a definite one governs it or is a name of its own."""
     if left.key in _NAMES or left.key in ADVERBS:
-        return -0.5
+        return Reason.NO_GOVERNOR
     if evidence.definite[left.key] and not evidence.naming[left.key]:
-        return 1.6
+        return Reason.COMMON_IN_TEXT
     if left.relative or evidence.naming[left.key]:
-        return -0.5
+        return Reason.NO_GOVERNOR
     if _NOUN_SHAPE.match(left.key):
-        return 1.6
+        return Reason.NOUN_BY_SHAPE
     # Foreign names end in long vowels; other words that the text does not have are rather nouns.
     unseen_noun = not evidence.seen[left.key] and not left.key.endswith(("ا", "و"))
-    return 1.4 if unseen_noun or left.text.endswith("ة") else -0.5
+    return Reason.NOUN_BY_ENDING if unseen_noun or left.text.endswith("ة") else Reason.NO_GOVERNOR
 
 
-def _agreement(left: Word, right: Word) -> float:
+def _agreement(left: Word, right: Word) -> Iterator[Hint]:
     """Weigh what gender and definiteness say of a relative adjective."""
-    if not right.relative or left.definite != right.definite:
-        return 0.0
-    noun_and_adjective = not left.definite and left.key not in _NAMES
-    disagrees = left.feminine and not right.key.endswith(("يه", "يات"))
-    return (1.8 if noun_and_adjective else 0.0) - (2.0 if disagrees else 0.0)
+    if right.relative and left.definite == right.definite:
+        if not left.definite and left.key not in _NAMES:
+            yield _hint(Reason.AGREES)
+        if left.feminine and not right.key.endswith(("يه", "يات")):
+            yield _hint(Reason.DISAGREES)
 
 
-def _naming(earlier: Word | None, left: Word, right: Word, evidence: Evidence) -> float:
+def _naming(earlier: Word | None, left: Word, right: Word, evidence: Evidence) -> Iterator[Hint]:
     """Weigh what is known of names of people and places."""
-    points = 0.0
     if right.key in _DESCENT:
-        points += 3.0
+        yield _hint(Reason.DESCENT)
     if _given_name(earlier, left) and _may_be_surname(left, right, evidence):
-        points += 2.4
+        yield _hint(Reason.FULL_NAME)
     if left.key in PLACES and not right.number:
-        points -= 2.5
-    if right.key in PLACES and not left.common(evidence):
-        points -= 0.8
+        yield _hint(Reason.PLACE_FIRST)
+    if right.key in PLACES and not common(left, evidence):
+        yield _hint(Reason.PLACE_SECOND)
     if right.key in GIVEN_NAMES and left.key not in _CALLED:
-        points += 1.5 if left.key in EVENTS else -0.8
+        yield _hint(Reason.NAME_BEHIND_EVENT if left.key in EVENTS else Reason.NAME_SECOND)
     if left.key in COMPOUNDS and not right.definite:
-        points += 2.5
-    if right.key in GOVERNING and not left.common(evidence):
+        yield _hint(Reason.COMPOUND)
+    if right.key in GOVERNING and not common(left, evidence):
         # «وزارة», «رئيس»: such a noun opens a keyword, unless another noun governs it.
-        points -= 1.6
-    return points
+        yield _hint(Reason.GOVERNOR_SECOND)
 
 
 def _given_name(earlier: Word | None, word: Word) -> bool:
@@ -305,20 +207,20 @@ def _may_be_surname(left: Word, right: Word, evidence: Evidence) -> bool:
     if right.key in NOUNS or right.key in PLACES:
         return False
     seen_apart = evidence.seen[left.key] and evidence.seen[right.key]
-    return bool(_met(left, right, evidence)) or not seen_apart
+    return bool(met(left, right, evidence)) or not seen_apart
 
 
-def _writing(earlier: Word | None, left: Word, right: Word) -> float:
+def _writing(earlier: Word | None, left: Word, right: Word) -> Iterator[Hint]:
     """Weigh what script, numbers and spelled letters say."""
-    points = 0.0
     if right.key in ADVERBS:
-        points += 3.0
+        yield _hint(Reason.ADVERB_SECOND)
     if left.key in ADVERBS and not (earlier and earlier.preposition):
-        points += 2.5
+        yield _hint(Reason.ADVERB_FIRST)
     if left.key in LETTERS and right.key in LETTERS:
-        points += 4.0
+        yield _hint(Reason.LETTERS)
     if right.number:
-        return points + 2.0
-    if left.latin and right.latin:
-        return points + 1.5
-    return points - 2.0 if left.latin != right.latin else points
+        yield _hint(Reason.NUMBER)
+    elif left.latin and right.latin:
+        yield _hint(Reason.LATIN)
+    elif left.latin != right.latin:
+        yield _hint(Reason.SCRIPTS)

@@ -1,15 +1,18 @@
 """One line of keywords → tags."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from arabic.fold import tag_key
 from arabic.hygiene import one_line
 from arabic.letters import normalise_letters
-from ingest.evidence import LONGEST, Evidence
-from ingest.joins import Word, joins, shape
+from ingest.cuts import Cut
+from ingest.evidence import Evidence
 from ingest.lexicon import NAMING
+from ingest.reasons import POINTS, Gap, Hint, Reason
+from ingest.word import Word
 
 # A hyphen separates where a space is beside it, a dash anywhere but in a span of numbers; a comma or a slash
 # between digits belongs to the number, a hash behind a Latin letter to the name (C#).
@@ -26,14 +29,8 @@ _IN_BRACKETS: Final = re.compile(r"^\(([^()]*)\)$")
 _AND_SO_ON: Final = ("...", "…")
 _EDGES: Final = " .:…*!-–—_'‘’،؛,;"
 
-# A repeat costs this much: keywords are named once, so the second «فلان» is rather the end of «وفاة فلان».
-_REPEAT: Final = -2.5
-_REPEATS_JUDGED: Final = 8
-
 # Words. Behind a label that nothing ends, a megabyte of something else would be weighed word by word.
 _LONGEST_LINE: Final = 2000
-
-_Span = tuple[int, int]
 
 
 def split(title: str, text: str, line: str) -> list[str]:
@@ -49,10 +46,30 @@ def split(title: str, text: str, line: str) -> list[str]:
     ['معرض الكتاب', 'القاهرة']
     """
     tags: dict[str, str] = {}
-    for part in _separated(line) or _cut(title, text, one_line(line)):
+    for part in _separated(line) or _unseparated(title, text, line):
         if tag := _displayed(part):
             tags.setdefault(tag_key(tag), tag)
     return list(tags.values())
+
+
+def reasons(title: str, text: str, line: str) -> tuple[Gap, ...]:
+    """
+    Return why each two neighbouring words of the line are one keyword or two; nothing for an endless line.
+
+    The same points decide in ``split``:
+
+    >>> [(gap.left, gap.right, gap.joined) for gap in reasons("", "", "وزارة النقل تونس")]
+    [('وزارة', 'النقل', True), ('النقل', 'تونس', False)]
+    >>> for hint in reasons("", "", "وزارة النقل")[0].hints:
+    ...     print(f"{hint.points:+.1f} {hint.reason}")
+    -1.2 two words are two keywords unless something speaks for one
+    +3.4 the first asks for a complement, the second is definite
+    +2.0 the keywords that this makes, as a whole
+    """
+    if parts := _separated(line):
+        return _separators(parts)
+    cut = _cut(title, text, line)
+    return cut.gaps() if cut else ()
 
 
 def refused(line: str) -> list[str]:
@@ -77,6 +94,21 @@ def _separated(line: str) -> list[str]:
     return inner.split() if "_" in inner else []
 
 
+def _unseparated(title: str, text: str, line: str) -> list[str]:
+    cut = _cut(title, text, line)
+    return cut.keywords if cut else []
+
+
+def _separators(parts: Sequence[str]) -> tuple[Gap, ...]:
+    words = [(word, number) for number, part in enumerate(parts) for word in _displayed(part).split()]
+    gaps: list[Gap] = []
+    for (left, part), (right, next_part) in pairwise(words):
+        joined = part == next_part
+        reason = Reason.UNSEPARATED if joined else Reason.SEPARATED
+        gaps.append(Gap(left, right, joined, POINTS[reason], (Hint(reason, POINTS[reason]),)))
+    return tuple(gaps)
+
+
 def _displayed(part: str) -> str:
     tag = _QUOTES.sub("", normalise_letters(one_line(part.replace("_", " "))))
     if tag.count("(") != tag.count(")"):
@@ -85,56 +117,8 @@ def _displayed(part: str) -> str:
     return tag if any(map(str.isalnum, tag)) else ""
 
 
-def _cut(title: str, text: str, line: str) -> list[str]:
-    words = [word for word in map(Word.of, _QUOTES.sub(" ", line).split()) if word.key]
+def _cut(title: str, text: str, line: str) -> Cut | None:
+    words = [word for word in map(Word.of, _QUOTES.sub(" ", one_line(line)).split()) if word.key]
     if len(words) > _LONGEST_LINE:
-        return []
-    evidence = Evidence.of(f"{title}\n{text}", {word.key for word in words}, NAMING)
-    return [" ".join(word.text for word in words[start:end]) for start, end in _best_cut(words, evidence)]
-
-
-def _best_cut(words: Sequence[Word], evidence: Evidence) -> tuple[_Span, ...]:
-    gaps = joins(words, evidence)
-    points = {
-        (start, end): sum(gaps[start : end - 1]) + shape(words[start:end], evidence)
-        for end in range(1, len(words) + 1)
-        for start in range(max(0, end - LONGEST), end)
-    }
-    cut = _best(points, len(words))
-    judged: set[_Span] = set()
-    for _ in range(_REPEATS_JUDGED):
-        pair = _repeat(words, cut[1], judged)
-        if not pair:
-            break
-        cut, dearer = max(
-            (_best({**points, span: points[span] + _REPEAT}, len(words)), span) for span in pair
-        )
-        points[dearer] += _REPEAT
-        judged.update(pair)
-    return cut[1]
-
-
-def _best(points: Mapping[_Span, float], length: int) -> tuple[float, tuple[_Span, ...]]:
-    """Return the most points that spans covering the line can have, and those spans."""
-    best = [(0.0, 0)]
-    for end in range(1, length + 1):
-        starts = range(max(0, end - LONGEST), end)
-        best.append(max((best[start][0] + points[start, end], start) for start in starts))
-    spans: list[_Span] = []
-    end = length
-    while end:
-        start = best[end][1]
-        spans.append((start, end))
-        end = start
-    return best[length][0], tuple(reversed(spans))
-
-
-def _repeat(words: Sequence[Word], spans: Sequence[_Span], judged: Collection[_Span]) -> tuple[_Span, ...]:
-    """Return the first two spans that are the same keyword and were not judged before, or nothing."""
-    first: dict[str, _Span] = {}
-    for span in spans:
-        name = "".join(word.key for word in words[slice(*span)])
-        earlier = first.setdefault(name, span)
-        if earlier != span and earlier not in judged and span not in judged:
-            return earlier, span
-    return ()
+        return None
+    return Cut.of(words, Evidence.of(f"{title}\n{text}", {word.key for word in words}, NAMING))
