@@ -14,8 +14,13 @@ from arabic.reading import read
 _STRENGTH: Final = {Reason.EQUAL: 0, Reason.ADDED: 1, Reason.CUT: 2}
 """The surest likeness is settled first: a cut headline must not bring together what whole ones keep apart."""
 
+_ANOTHER_DAY: Final = timedelta(hours=12)
+"""From here on two articles of an outlet are two days' work, even around midnight."""
+
 _Group = tuple[int, ...]
 _Near = Callable[[int, int], bool]
+_Dated = tuple[datetime, int, int]
+"""When, which variant, at which position."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,8 @@ class Item:
 
     text: str
     published: datetime | None = None
+    outlet: str | None = None
+    """An outlet that heads two days' articles alike wrote two; articles without one count as one outlet's."""
 
 
 def partition(items: Sequence[Item], window: timedelta) -> list[tuple[int, ...]]:
@@ -32,7 +39,8 @@ def partition(items: Sequence[Item], window: timedelta) -> list[tuple[int, ...]]
 
     Within a story each headline is like each other. One that is like two which are not alike stands alone:
     «البلدية تفتتح مكتبة…» does not say which library. Articles further apart than the window never meet, for
-    the same sentence about the markets returns every week; a bare headline goes with the latest of them.
+    the same sentence about the markets returns every week, and «نشرة الثامنة» every day: an outlet's articles
+    of two days are two stories. A bare headline goes with the latest of them.
 
     >>> old, new = "البلدية تفتتح مكتبة للأطفال في الحي القديم", "البلدية تفتتح مكتبة للأطفال في الحي الجديد"
     >>> cut = "البلدية تفتتح مكتبة للأطفال في…"
@@ -169,9 +177,9 @@ def _by_time(group: _Group, items: Sequence[Item], variants: _Variants, window: 
     bare = [
         (variant, at) for variant in group for at in variants.places[variant] if items[at].published is None
     ]
-    times: list[list[tuple[datetime, int, int]]] = []
+    times: list[list[_Dated]] = []
     for entry in dated:
-        if not times or entry[0] - times[-1][0][0] > window:
+        if not times or not _is_joined(entry, times[-1], items, window):
             times.append([])
         times[-1].append(entry)
     if not times:
@@ -184,6 +192,13 @@ def _by_time(group: _Group, items: Sequence[Item], variants: _Variants, window: 
         )
         stories[surest].append(at)
     return stories
+
+
+def _is_joined(entry: _Dated, time: Sequence[_Dated], items: Sequence[Item], window: timedelta) -> bool:
+    """Tell whether an article is still the news that earlier ones told: the whole of it fits the window."""
+    date, _, at = entry
+    own = [earlier for earlier, _, other in time if items[other].outlet == items[at].outlet]
+    return date - time[0][0] <= window and (not own or date - own[0] < _ANOTHER_DAY)
 
 
 def _distance(a: int, b: int, variants: _Variants) -> int:

@@ -36,6 +36,23 @@ class Reason(StrEnum):
     ROLES = "the same words in other roles"
     LITTLE = "too little in common"
 
+    @property
+    def sentence(self) -> str:
+        """The rule that decided, in a sentence for whoever asks why."""
+        return _SENTENCES[self]
+
+
+_SENTENCES: Final = {
+    Reason.EQUAL: "Both say the same words, but for spelling, synonyms, order, and adverbs such as «اليوم».",
+    Reason.ADDED: "One has all words of the other and adds at most a third, nothing that changes the meaning.",
+    Reason.CUT: "One ends in dots and begins the other.",
+    Reason.NUMBER: "A number stands in one of them only: other numbers are other news.",
+    Reason.TURNED: "A word that only one has turns the news: a negation, a delay, an amount, a relative.",
+    Reason.REPLACED: "Each has a word that the other lacks, and no rule or table calls them the same.",
+    Reason.ROLES: "Their words are the same, but who does what to whom, or what comes first, is not.",
+    Reason.LITTLE: "They share fewer than three words, or one adds more than a third.",
+}
+
 
 _SAME: Final = frozenset((Reason.EQUAL, Reason.ADDED, Reason.CUT))
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from arabic.letters import normalise_letters
 from ingest.page import Page, PageArticle
 from store.article import Draft, Problem, Role
 
@@ -44,14 +45,14 @@ def _draft(position: int, article: PageArticle, headline: str, published: dateti
     return Draft(
         position=position,
         role=article.role,
-        headline=headline,
+        headline=normalise_letters(headline),
         lead=article.lead,
         body=article.body,
         byline=article.byline,
         outlet=article.source,
         published=published,
         tags=tuple(keyword for keyword in article.keywords if len(keyword) <= LONGEST_TAG),
-        related=article.related,
+        related=tuple(map(normalise_letters, article.related)),
     )
 
 

@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal
 
+from arabic.likeness import Verdict
+
 
 class Role(StrEnum):
     """Where an article stood on its page."""
@@ -156,6 +158,27 @@ class Story:
     related: tuple[Related, ...] = ()
     tags: tuple[Tag, ...] = ()
     """Those of all its articles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """A headline beside another one that was asked about: of its story, or kept apart, and why."""
+
+    headline: str
+    verdict: Verdict
+    """What comparing the two found."""
+    same: bool
+    """
+    Whether both tell one story.
+
+    Likeness is not all: articles too far apart in time, or an outlet's columns of two days, are kept apart
+    though their verdict is the same; so is a cut headline that fits two stories.
+    """
+    uri: str | None = None
+    """The article under this headline, if it is not only a line of related lists."""
+    when: datetime | None = None
+    """When that article was published."""
+    outlet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def find(draft: Facts, known: Iterable[Known], own: Collection[int], window: tim
 
     ``own`` are those that its page held before: they come first; then the text that shares most with it.
     """
-    fitting = [article for article in known if _fits(draft, article.copies, window)]
+    fitting = [article for article in known if _fits(draft, article.copies, window, is_own=article.id in own)]
     return min(
         fitting,
         key=lambda article: (article.id not in own, -_common(draft, article.copies), article.id),
@@ -67,8 +67,10 @@ def find_edited(draft: Facts, position: int, former: Iterable[Former]) -> int | 
     return -max(ranked)[2] if ranked else None
 
 
-def _fits(draft: Facts, copies: Sequence[Facts], window: timedelta) -> bool:
-    return _outlets_fit(draft, copies) and _dates_fit(draft, copies, window) and _texts_fit(draft, copies)
+def _fits(draft: Facts, copies: Sequence[Facts], window: timedelta, *, is_own: bool) -> bool:
+    if not (_outlets_fit(draft, copies) and _dates_fit(draft, copies, window)):
+        return False
+    return any(_alike(draft, facts, is_own=is_own) for facts in copies)
 
 
 def _outlets_fit(draft: Facts, copies: Sequence[Facts]) -> bool:
@@ -81,18 +83,18 @@ def _dates_fit(draft: Facts, copies: Sequence[Facts], window: timedelta) -> bool
     return draft.published is None or max(dates) - min(dates) <= window
 
 
-def _texts_fit(draft: Facts, copies: Sequence[Facts]) -> bool:
-    return any(_alike(draft, facts) for facts in copies)
-
-
-def _alike(a: Facts, b: Facts) -> bool:
+def _alike(a: Facts, b: Facts, *, is_own: bool) -> bool:
     """Tell whether two texts may be one article: «أسعار الذهب اليوم» heads another text every day."""
-    if min(len(a.sentences), len(b.sentences)) < _ENOUGH:
-        return True
-    # Another day's text of the same column repeats a sentence or two.
-    if a.published and b.published and abs(a.published - b.published) >= _SAME_DAY:
-        return _share(a, b) >= _HALF
-    return bool(a.sentences & b.sentences)
+    is_short = min(len(a.sentences), len(b.sentences)) < _ENOUGH
+    if not _days_differ(a, b):
+        return is_short or bool(a.sentences & b.sentences)
+    # Another day's text of the same column repeats a sentence or two. Where there is hardly any text, a page
+    # may have corrected its date, and an embedded copy, which has no outlet, has borrowed its page's.
+    return _share(a, b) >= _HALF or (is_short and (is_own or a.outlet is None or a.outlet != b.outlet))
+
+
+def _days_differ(a: Facts, b: Facts) -> bool:
+    return bool(a.published and b.published and abs(a.published - b.published) >= _SAME_DAY)
 
 
 def _share(a: Facts, b: Facts) -> float:

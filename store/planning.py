@@ -57,13 +57,17 @@ class Plan:
 
     @property
     def moved(self) -> set[int]:
-        """Return the headlines whose families an article joins, leaves, or enters at another time."""
+        """Return the headlines whose families an article joins, leaves, or enters with other facts."""
         places = [
-            {(item.copy.headline_id, item.published) for item in (revision.before, revision.after) if item}
+            {
+                (item.copy.headline_id, item.published, item.outlet)
+                for item in (revision.before, revision.after)
+                if item
+            }
             for revision in self.revisions.values()
             if revision.before is None or revision.is_change
         ]
-        return {headline for place in places for headline, _ in place}
+        return {headline for place in places for headline, *_ in place}
 
 
 def plan(connection: Connection, sheets: Sequence[Sheet], rules: Rules) -> Plan:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from store.article import Article, Block, Related, Role, Story, Tag
 from store.bulk import rows_in
@@ -84,8 +84,12 @@ def _article(row: Row[Any], own: tuple[Tag, ...]) -> Article:
 
 
 def _links(connection: Connection, article_ids: Iterable[int]) -> Mapping[int, Sequence[_Link]]:
-    """Return the related lists of articles, the fullest copy's first."""
-    target = articles.alias()
+    """
+    Return the related lists of articles, the fullest copy's first.
+
+    A line that leads to an article bears its headline: pages cut them, and hang «بالفيديو» before them.
+    """
+    target, heading = articles.alias(), headlines.alias()
     query = (
         select(
             copies.c.article_id,
@@ -94,7 +98,7 @@ def _links(connection: Connection, article_ids: Iterable[int]) -> Mapping[int, S
             copies.c.content,
             copies.c.id,
             copy_headlines.c.position,
-            headlines.c.text,
+            func.coalesce(heading.c.text, headlines.c.text).label("text"),
             headlines.c.leader_id,
             headlines.c.story_id,
             target.c.short_id,
@@ -104,6 +108,7 @@ def _links(connection: Connection, article_ids: Iterable[int]) -> Mapping[int, S
         .join(headlines)
         .outerjoin(stories, stories.c.id == headlines.c.story_id)
         .outerjoin(target, target.c.id == stories.c.article_id)
+        .outerjoin(heading, heading.c.id == target.c.headline_id)
     )
     links: dict[int, list[_Link]] = defaultdict(list)
     for row in rows_in(connection, query, copies.c.article_id, article_ids):  # ix_copies_article_id

@@ -8,9 +8,10 @@ from typing import Final, Self
 from sqlalchemy import insert, select
 
 from store import listing, records
-from store.article import Article, Output, PageRead, Problem, Saved, Status, Story, Tag, TagSummary
+from store.article import Article, Kin, Output, PageRead, Problem, Saved, Status, Story, Tag, TagSummary
 from store.engine import Database, connect
 from store.identity import Authority
+from store.kinship import kin
 from store.planning import Rules
 from store.repeats import repeats
 from store.saving import save
@@ -149,6 +150,16 @@ class Store:
         with self._database.reading() as connection:
             found = listing.article_page(connection, short_id)
         return found and found[1]
+
+    def kin(self, headline: str, limit: int = 10, *, uri: str | None = None) -> tuple[Kin, ...]:
+        """
+        Return the headlines nearest to one, at most ``limit`` of its story and as many that are kept apart.
+
+        Its story comes first, then what differs least. ``uri`` asks for an article's kin: two articles may bear
+        one headline. A headline that is not in the store has the story of those that are like it.
+        """
+        with self._database.reading() as connection:
+            return kin(connection, headline, limit, uri)
 
     def outputs(self) -> dict[str, Output]:
         """Return the published files by path, as they were when they were last written."""

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, exists, select
 
 from arabic.clusters import Item, partition
+from arabic.fold import fold
 from store.bulk import insert_rows, numbers, rows_in, update_rows
 from store.tables import articles, copy_headlines, headlines, stories
 
@@ -31,6 +32,7 @@ class _Headline:
     leader_id: int
     story_id: int | None
     published: None = None
+    outlet: None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ class _Article:
     uri: str
     story_id: int | None
     published: datetime
+    outlet: str | None
 
 
 _Group = Sequence[_Headline | _Article]
@@ -98,7 +101,10 @@ def _members(connection: Connection, family_ids: Iterable[int]) -> tuple[list[_G
         articles.c.headline_id == headlines.c.id,  # ix_articles_headline_id
     )
     for row in rows_in(connection, query, family, family_ids):
-        families[row.family_id].append(_Article(row.id, row.text, row.uri, row.story_id, row.published))
+        outlet = row.outlet and fold(row.outlet)
+        families[row.family_id].append(
+            _Article(row.id, row.text, row.uri, row.story_id, row.published, outlet)
+        )
     return list(families.values()), unlisted
 
 
@@ -108,7 +114,7 @@ def _divided(members: _Group, window: timedelta) -> Iterator[_Group]:
         # Most headlines are alone, or stand in a list above their article.
         yield members
         return
-    items = [Item(member.text, member.published) for member in members]
+    items = [Item(member.text, member.published, member.outlet) for member in members]
     for indexes in partition(items, window):
         yield [members[index] for index in indexes]
 

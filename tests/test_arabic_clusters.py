@@ -40,7 +40,8 @@ POOL = [
     "…",
 ]
 dates = st.one_of(st.none(), st.integers(0, 8).map(lambda days: START + days * DAY))
-items = st.lists(st.builds(Item, st.sampled_from(POOL), dates), max_size=9)
+outlets = st.sampled_from([None, "أ", "ب"])
+items = st.lists(st.builds(Item, st.sampled_from(POOL), dates, outlets), max_size=9)
 
 
 def stories(found: Sequence[Item]) -> list[list[str]]:
@@ -81,7 +82,7 @@ def test_dots_mean_nothing_where_the_same_words_stand_whole() -> None:
 
 def test_a_date_decides_which_of_two_stories_a_cut_article_tells() -> None:
     """A cut article's words fit two stories, but only one of them is within its window."""
-    found = [Item(OLD, START), Item(CUT, START + DAY), Item(NEW, START + 20 * DAY)]
+    found = [Item(OLD, START, "أ"), Item(CUT, START + DAY, "ب"), Item(NEW, START + 20 * DAY, "أ")]
 
     assert stories(found) == [[OLD, CUT], [NEW]]
 
@@ -101,9 +102,31 @@ def test_a_chain_of_cuts_over_the_days_brings_nothing_together() -> None:
 def test_the_same_sentence_weeks_later_is_news_again() -> None:
     """«الأسهم ترتفع» returns; articles further apart than the window are two stories."""
     text = "أسعار الزيتون ترتفع في سوق الوادي"
-    found = [Item(text, START), Item(text, START + 2 * DAY), Item(text, START + 9 * DAY)]
+    found = [Item(text, START, "أ"), Item(text, START + 2 * DAY, "ب"), Item(text, START + 9 * DAY, "أ")]
 
     assert partition(found, WINDOW) == [(0, 1), (2,)]
+
+
+def test_an_outlets_column_is_news_every_day() -> None:
+    """One outlet heads every day's bulletin alike; what others say on these days goes with the day's."""
+    text = "نشرة الثامنة من إذاعة الوادي"
+    found = [
+        Item(text, START, "أ"),
+        Item(text, START + timedelta(hours=2), "ب"),
+        Item(text, START + timedelta(hours=5), "أ"),
+        Item(text, START + DAY, "أ"),
+        Item(text, START + DAY + timedelta(hours=1), "ج"),
+        Item(text, START + 2 * DAY, "أ"),
+    ]
+
+    assert partition(found, WINDOW) == [(0, 1, 2), (3, 4), (5,)]
+
+
+def test_articles_without_an_outlet_are_one_outlets() -> None:
+    """What no page names may well be the same: two stories in one are the greater harm."""
+    text = "نشرة الثامنة من إذاعة الوادي"
+
+    assert partition([Item(text, START), Item(text, START + DAY)], WINDOW) == [(0,), (1,)]
 
 
 def test_a_bare_headline_goes_with_the_latest() -> None:
@@ -151,6 +174,7 @@ def test_all_of_a_story_are_alike_and_within_the_window(found: list[Item]) -> No
             assert same_story(one.text, other.text)
             if one.published and other.published:
                 assert abs(one.published - other.published) <= WINDOW
+                assert one.published == other.published or one.outlet != other.outlet
 
 
 @given(st.lists(st.sampled_from(POOL), max_size=12))

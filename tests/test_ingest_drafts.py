@@ -28,6 +28,14 @@ def embedded(published: date | datetime | None = None, headline: str | None = "�
     return PageArticle(Role.EMBEDDED, headline, published=published)
 
 
+def test_headlines_are_shown_in_arabic_letters() -> None:
+    """A page typed on a Persian keyboard gives the titles that readers would type."""
+    article = PageArticle(Role.MAIN, "الامیر یزور مکتبة القریة", related=("سباق الکتب فی المدینة",))
+    ((made,), _) = drafts(article)
+
+    assert (made.headline, made.related) == ("الامير يزور مكتبة القرية", ("سباق الكتب في المدينة",))
+
+
 def test_a_draft_holds_what_the_page_shows() -> None:
     """Every part of an article has its place in the draft."""
     body = (Block("paragraph", "بدأ الرصد مساء."), Block("subheading", "كيف تصل؟"))

@@ -143,6 +143,16 @@ FACTS = Facts("المرفا", MORNING, TEXT)
             False,
             id="tomorrow's column, with its standing sentence",
         ),
+        pytest.param(
+            Facts("المرفا", MORNING + timedelta(days=1), frozenset([40, 41])),
+            False,
+            id="its outlet's next column, too short to tell",
+        ),
+        pytest.param(
+            Facts(None, MORNING + timedelta(days=1), frozenset([40, 41])),
+            True,
+            id="too short to tell, on a page that is a day younger",
+        ),
         pytest.param(Facts(None, None, OTHER), False, id="another text, nothing else known"),
     ],
 )
@@ -151,6 +161,15 @@ def test_headlines_alone_do_not_make_one_article(other: Facts, same: bool) -> No
     known = Known(1, "one", [FACTS])
 
     assert find(other, [known], (), WINDOW) == (known if same else None)
+
+
+def test_a_page_may_correct_its_date() -> None:
+    """What a page held before, with next to no text, is not another article because its date has moved."""
+    later = replace(FACTS, published=MORNING + timedelta(days=1), sentences=frozenset([40]))
+    known = Known(1, "one", [replace(FACTS, sentences=frozenset([41]))])
+
+    assert find(later, [known], (1,), WINDOW) is known
+    assert find(later, [known], (), WINDOW) is None
 
 
 def test_a_daily_column_does_not_creep_along() -> None:

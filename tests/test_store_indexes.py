@@ -59,6 +59,8 @@ VERBS = {
     "versions of a tag": (lambda store: store.newest_versions(store.tag("البلد"), 50), set()),
     "a tag": (lambda store: store.tag("البلد"), set()),
     "an article's page": (lambda store: store.article_story("0" * 16), set()),
+    "an article's kin": (lambda store: store.kin(LIST[0], uri="tag:example.org,2026:none"), set()),
+    "a line's kin": (lambda store: store.kin(LIST[0]), set()),
     "a page's digest": (lambda store: store.digest_of("a.txt", "seeds"), set()),
     "repeats among a source's pages": (lambda store: store.repeats("seeds", ["a.txt"]), set()),
     "the problems of a source": (lambda store: store.problems("seeds"), set()),
