@@ -44,7 +44,7 @@ class Reason(StrEnum):
 
 _SENTENCES: Final = {
     Reason.EQUAL: "Both say the same words, but for spelling, synonyms, order, and adverbs such as «اليوم».",
-    Reason.ADDED: "One has all words of the other and adds at most a third, nothing that changes the meaning.",
+    Reason.ADDED: "One has all words of the other and adds at most a third, nothing that turns it.",
     Reason.CUT: "One ends in dots and begins the other.",
     Reason.NUMBER: "A number stands in one of them only: other numbers are other news.",
     Reason.TURNED: "A word that only one has turns the news: a negation, a delay, an amount, a relative.",

@@ -153,10 +153,10 @@ class Store:
 
     def kin(self, headline: str, limit: int = 10, *, uri: str | None = None) -> tuple[Kin, ...]:
         """
-        Return the headlines nearest to one, at most ``limit`` of its story and as many that are kept apart.
+        Return the headlines nearest to one, ``limit`` of its story and as many that are kept apart.
 
-        Its story comes first, then what differs least. ``uri`` asks for an article's kin: two articles may bear
-        one headline. A headline that is not in the store has the story of those that are like it.
+        Its story comes first, then what differs least. ``uri`` asks for an article's kin: two articles may
+        bear one headline. A headline that is not in the store has the story of those that are like it.
         """
         with self._database.reading() as connection:
             return kin(connection, headline, limit, uri)
