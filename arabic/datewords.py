@@ -203,6 +203,8 @@ def _entries() -> Iterator[tuple[Iterable[str], Token]]:
 
 _TOKENS: Final = {phrase: token for phrases, token in _entries() for phrase in phrases}
 _ZONE_OF: Final = {phrase: name for name, line in _ZONES.items() for phrase in _phrases(line)}
+PLACES: Final = frozenset(phrase for phrase in _ZONE_OF if not phrase.isascii())
+"""Towns and countries, folded: those that times are given for."""
 _LONGEST: Final = max(phrase.count(" ") + 1 for phrase in (*_TOKENS, *_ZONE_OF))
 
 _RULE: Final = r"\s?(?P<{}>[-/.\\])\s?"

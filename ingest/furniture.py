@@ -105,6 +105,22 @@ _FURNITURE: Final = re.compile(
 _CREDITED: Final = re.compile(
     rf"[^.؟]*[(\[](?:{pattern(_CREDIT)}|أ\.? ?ف\.? ?ب)[^)\]]*[)\]]\W*$", re.IGNORECASE
 )
+# Beside a headline a line may be a caption for less: for any name in brackets at its end, unless it is one of
+# those that headlines carry, or for an agency's behind a dash.
+_DECORATION: Final = (
+    "فيديو|فيديوهات|صور|بالفيديو|بالصور|شاهد|تفاصيل|إنفوغراف|انفوجراف|محدث|تحديث|خاص|حوار|"
+    "تقرير|تحليل|رأي|مباشر"
+)
+_CREDITED_BY_ANY: Final = re.compile(
+    rf"[^.؟]*\s[(\[](?!{pattern(_DECORATION)}\W)[^\W\d][^)\]\d؟!:]{{1,40}}[)\]]$"
+    rf"|[^.؟]*\s[-–—/|]\s*(?:{pattern(_CREDIT)}|أ\.? ?ف\.? ?ب)[^.؟]{{0,20}}$",
+    re.IGNORECASE,
+)
+_CAPTION: Final = re.compile(
+    rf"\W*(?:{pattern('جانب|لقطة|مشهد|صورة|لقطات|مشاهد من')}|{pattern('صورة|لقطة|لحظة')}\s"
+    rf"|{pattern('من اليمين|اليسار')})\b"
+)
+_LONGEST_CAPTION: Final = 24
 _CRUMB: Final = re.compile(r"\s*[\\›»>‹←]\s*|\s+[/|]\s+")
 _LONGEST: Final = 240
 _LONGEST_CRUMB: Final = 3
@@ -122,6 +138,18 @@ def is_furniture(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     return bool(_FURNITURE.match(text)) or (bool(_CREDITED.match(text)) and not is_prose(text))
+
+
+def is_caption(text: str) -> bool:
+    """
+    Tell whether a line beside a headline describes a picture; elsewhere «(الساحل)» may end a headline.
+
+    >>> is_caption("صيادون يرتبون الإسفنج (الساحل)"), is_caption("قارب يطفو في الميناء (فيديو)")
+    (True, False)
+    """
+    if is_prose(text) or count_words(text) > _LONGEST_CAPTION:
+        return False
+    return bool(_CREDITED_BY_ANY.match(text) or _CAPTION.match(text))
 
 
 def is_trail(text: str) -> bool:

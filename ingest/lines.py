@@ -29,6 +29,10 @@ class Line:
     """Whether a blank line stands before it."""
     width: int = 0
     """How far it reached on the page, indentation included."""
+    first: int = 1
+    """Its number on the page; blank lines count."""
+    last: int = 1
+    """The number of the last line that was joined to it."""
 
 
 def read_lines(text: str) -> tuple[Line, ...]:
@@ -40,24 +44,27 @@ def read_lines(text: str) -> tuple[Line, ...]:
     """
     lines = []
     apart = False
-    for printed in clean(text).split("\n"):
+    for number, printed in enumerate(clean(text).split("\n"), 1):
         shown = " ".join(printed.split()).strip(_EDGES)
         if shown:
-            lines.append(_line(shown, apart=apart, indent=len(printed) - len(printed.lstrip())))
+            indent = len(printed) - len(printed.lstrip())
+            lines.append(_line(shown, number, apart=apart, indent=indent))
         apart = not shown
     return tuple(lines)
 
 
-def _line(shown: str, *, apart: bool, indent: int) -> Line:
+def _line(shown: str, number: int, *, apart: bool, indent: int) -> Line:
     sign = _SIGN.match(shown)
     text = shown[sign.end() :].strip(_EDGES) if sign else shown
-    number = _NUMBER.match(text)
-    item = text[number.end() :].strip(_EDGES) if number else text
+    counted = _NUMBER.match(text)
+    item = text[counted.end() :].strip(_EDGES) if counted else text
     # A line of nothing but signs is a rule, and keeps them.
     return Line(
         text=text or shown,
         item=item or shown,
-        bulleted=bool(text) and (sign or number) is not None,
+        bulleted=bool(text) and (sign or counted) is not None,
         apart=apart,
         width=indent + len(shown),
+        first=number,
+        last=number,
     )

@@ -2,29 +2,25 @@
 A page's text → the articles on it.
 
 text ─lines─▶ lines ─wrap─▶ paragraphs ─pieces─▶ pieces ─sections─▶ sections, one to a read-also label
-     ─▶ articles: a section lists headlines for the article above it, interrupts it, or opens another.
+     ─articles─▶ decisions about each line ─▶ articles: a section lists headlines for the one above it,
+     interrupts it, or opens another.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import zip_longest
-from typing import Final
 
-from arabic.fold import fold, tag_key
+from arabic.fold import tag_key
+from ingest.articles import Article, articles_of
+from ingest.decisions import Part, Reason
 from ingest.errors import PageError
-from ingest.head import head_of
 from ingest.keywords import refused, split
-from ingest.landmarks import Kind
-from ingest.lines import read_lines
-from ingest.pieces import Content, Dated, Fact, Text, pieces_of
-from ingest.sections import CLOSING, Above, Relation, Section, read_section, sections_of
-from ingest.shape import is_prose, reads_as_subheading
+from ingest.lines import Line, read_lines
+from ingest.pieces import Left, Piece, pieces_of
+from ingest.sections import sections_of
 from ingest.wrap import unwrapped
 from store.article import Block, Role
-
-# Enough to know an article by, and a bound on the work for a page of ten thousand labels.
-_TEXTS_COMPARED: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +59,21 @@ class Page:
     articles: tuple[PageArticle, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class LineReading:
+    """What one printed line was read as, or the lines of one paragraph, and why."""
+
+    first: int
+    """The number of its first line on the page, from 1; blank lines count."""
+    last: int
+    part: Part
+    reason: Reason
+    article: int
+    """Which of the page's articles it came to, from 0."""
+    text: str
+    """What was understood of it: a headline without its bullet, a source without its label."""
+
+
 def read_page(text: str, *, now: datetime) -> Page:
     """
     Return the articles of a page. Raises PageError for a text without any; relative dates count from ``now``.
@@ -75,129 +86,69 @@ def read_page(text: str, *, now: datetime) -> Page:
     >>> page.articles[0].headline, page.articles[0].source
     ('مكتبة الحي تفتح أبوابها ليلا', 'صوت المدينة')
     """
-    pieces = pieces_of(unwrapped(read_lines(text)), now)
-    if not pieces:
-        raise PageError("", "holds no text of an article", "put a page's text into it or remove it")
-    return Page(tuple(article.finished() for article in _articles(sections_of(pieces))))
+    _, articles = _read(unwrapped(read_lines(text)), now)
+    return Page(tuple(_finished(article) for article in articles))
 
 
-@dataclass(slots=True)
-class _Growing:
-    """An article while its sections come in."""
-
-    role: Role
-    headline: str | None = None
-    lead: str | None = None
-    texts: list[Text] = field(default_factory=list)
-    facts: dict[Kind, list[str]] = field(default_factory=dict)
-    published: date | datetime | None = None
-    related: list[str] = field(default_factory=list)
-    closed: bool = False
-
-    def open(self, pieces: Sequence[Content]) -> None:
-        """Take the article's beginning: its head, then the rest."""
-        texts = [piece for piece in pieces if isinstance(piece, Text)]
-        head = head_of([text.text for text in texts], _signed(pieces))
-        self.lead, self.headline = head.lead, head.headline
-        taken = {id(text) for text in texts[: head.length]}
-        self.add([piece for piece in pieces if id(piece) not in taken])
-
-    def add(self, pieces: Sequence[Content]) -> None:
-        """Take what belongs to the article: text, facts, dates; the first source and the first date count."""
-        for piece in pieces:
-            if isinstance(piece, Text):
-                self.texts.append(piece)
-                self.closed = self.closed and not is_prose(piece.text)
-            elif isinstance(piece, Fact):
-                self.facts.setdefault(piece.kind, []).append(piece.value)
-                self.closed = self.closed or (piece.kind in CLOSING and bool(self.texts))
-            else:
-                self.published = self.published or piece.published
-
-    def above(self, *, unfinished: bool) -> Above:
-        """Return what the next section has to know of the article."""
-        parts = [self.headline, self.lead, *(text.text for text in self.texts[-_TEXTS_COMPARED:])]
-        return Above(
-            text=" ".join(filter(None, parts)),
-            begun=bool(self.headline or self.texts),
-            has_body=bool(self.texts),
-            closed=self.closed,
-            unfinished=unfinished,
-        )
-
-    def finished(self) -> PageArticle:
-        """Return the article."""
-        body = tuple(_blocks(self.texts))
-        prose = "\n".join(filter(None, (self.lead, *(block.text for block in body))))
-        return PageArticle(
-            role=self.role,
-            headline=self.headline,
-            lead=self.lead,
-            body=body,
-            byline=self._first(Kind.BYLINE) or self._first(Kind.EDITOR),
-            source=self._first(Kind.SOURCE),
-            published=self.published,
-            keywords=_keywords(self.headline or "", prose, self.facts.get(Kind.KEYWORDS, [])),
-            refused=tuple(part for line in self.facts.get(Kind.KEYWORDS, []) for part in refused(line)),
-            related=tuple(self.related),
-        )
-
-    def _first(self, kind: Kind) -> str | None:
-        return next(iter(self.facts.get(kind, [])), None)
-
-
-def _articles(sections: Sequence[Section]) -> list[_Growing]:
-    main = current = _Growing(Role.MAIN)
-    main.open(sections[0].pieces)
-    articles = [main]
-    own_list = _own_list(sections)
-    last_close = max((number for number, section in enumerate(sections) if section.closes), default=0)
-    for number, section in enumerate(sections[1:], 1):
-        reading = read_section(section, current.above(unfinished=number <= last_close))
-        if reading.relation is Relation.OPENS:
-            current = _Growing(Role.EMBEDDED)
-            current.open(reading.rest)
-            articles.append(current)
-            continue
-        # No article recommends itself: a list that does is the page's.
-        lists_itself = current.headline and fold(current.headline) in map(fold, reading.headlines)
-        owner = main if number == own_list or lists_itself else current
-        owner.related += reading.headlines
-        if owner.headline or owner.texts:
-            owner.add(reading.rest)
-        else:
-            owner.open(reading.rest)
-    return articles
-
-
-def _own_list(sections: Sequence[Section]) -> int | None:
+def read_lines_explained(text: str, *, now: datetime) -> tuple[LineReading, ...]:
     """
-    Return the number of the section that lists what the page itself recommends, under its main article.
+    Return what read_page takes each line of a page for, and why, in the order of the page.
 
-    The last of those that announce related articles; on a page without them, a last list with bullets, which
-    sites print and articles do not.
+    A line is read twice where it says two things, as a label with a headline behind it does. Raises PageError
+    like read_page; the decisions are the very ones that its articles are made of.
+
+    >>> for line in read_lines_explained('''النهر يعود
+    ... اقرأ أيضا: جسر جديد فوق الوادي
+    ... فرح الأهالي بعودة الماء.''', now=datetime(2026, 3, 1)):
+    ...     print(line.first, line.part.value, "-", line.reason.value)
+    1 headline - no other line can be the headline
+    2 label - a label within the text, which goes on below
+    2 related headline - it stands under a label for related headlines
+    3 paragraph - a full stop ends it
     """
-    related = [number for number, section in enumerate(sections) if section.label is Kind.RELATED]
-    if related:
-        return related[-1]
-    return len(sections) - 1 if sections[-1].label is Kind.READ_ALSO and sections[-1].bulleted else None
-
-
-def _signed(pieces: Sequence[Content]) -> list[bool]:
-    """Tell for each text whether a date or a byline follows it at once."""
-    return [
-        isinstance(below, Dated) or (isinstance(below, Fact) and below.kind is Kind.BYLINE)
-        for piece, below in zip_longest(pieces, pieces[1:])
-        if isinstance(piece, Text)
+    lines = unwrapped(read_lines(text))
+    pieces, articles = _read(lines, now)
+    readings = [
+        LineReading(each.first, each.last, each.part, each.reason, number, each.text)
+        for number, article in enumerate(articles)
+        for each in article.decisions()
     ]
+    readings += _left(lines, pieces, readings)
+    return tuple(sorted(readings, key=lambda reading: (reading.first, reading.part is not Part.LABEL)))
 
 
-def _blocks(texts: Sequence[Text]) -> Iterator[Block]:
-    """Tell sub-headings from paragraphs: short lines, with something below them to stand over."""
-    for text, below in zip_longest(texts, texts[1:]):
-        listed = text.bulleted and (text.item == text.text or (below and below.bulleted))
-        is_heading = below and not listed and reads_as_subheading(text.item)
-        yield Block("subheading" if is_heading else "paragraph", text.text)
+def _read(lines: Sequence[Line], now: datetime) -> tuple[tuple[Piece, ...], list[Article]]:
+    pieces = pieces_of(lines, now)
+    if all(isinstance(piece, Left) for piece in pieces):
+        raise PageError("", "holds no text of an article", "put a page's text into it or remove it")
+    return pieces, articles_of(sections_of(pieces))
+
+
+def _finished(article: Article) -> PageArticle:
+    """Gather what was decided about an article's lines."""
+    of: defaultdict[Part, list[str]] = defaultdict(list)
+    body: list[Block] = []
+    for each in article.decisions():
+        if each.part is Part.PARAGRAPH:
+            body.append(Block("paragraph", each.text))
+        elif each.part is Part.SUBHEADING:
+            body.append(Block("subheading", each.text))
+        else:
+            of[each.part].append(each.text)
+    headline, lead = article.headline, next(iter(of[Part.LEAD]), None)
+    prose = "\n".join(filter(None, (lead, *(block.text for block in body))))
+    return PageArticle(
+        role=article.role,
+        headline=headline,
+        lead=lead,
+        body=tuple(body),
+        byline=next(iter(of[Part.BYLINE]), None),
+        source=next(iter(of[Part.SOURCE]), None),
+        published=article.published,
+        keywords=_keywords(headline or "", prose, of[Part.KEYWORDS]),
+        refused=tuple(part for line in of[Part.KEYWORDS] for part in refused(line)),
+        related=tuple(of[Part.RELATED]),
+    )
 
 
 def _keywords(headline: str, prose: str, lines: Sequence[str]) -> tuple[str, ...]:
@@ -207,3 +158,20 @@ def _keywords(headline: str, prose: str, lines: Sequence[str]) -> tuple[str, ...
         for keyword in split(headline, prose, line):
             first.setdefault(tag_key(keyword), keyword)
     return tuple(first.values())
+
+
+def _left(
+    lines: Sequence[Line], pieces: Sequence[Piece], readings: Sequence[LineReading]
+) -> list[LineReading]:
+    """Return the lines that came to no article, each beside the article above it."""
+    known = {number for each in readings for number in range(each.first, each.last + 1)}
+    reasons = {piece.first: piece.reason for piece in pieces if isinstance(piece, Left)}
+    starts = sorted((each.first, each.article) for each in readings if each.part is not Part.RELATED)
+    left = []
+    for line in lines:
+        if line.first in known:
+            continue
+        article = max((start for start in starts if start[0] < line.first), default=(0, 0))[1]
+        reason = reasons.get(line.first, Reason.NOT_THE_ARTICLES)
+        left.append(LineReading(line.first, line.last, Part.FURNITURE, reason, article, line.text))
+    return left

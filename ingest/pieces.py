@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import Final
 
 from arabic.dates import is_date_line, read_date
+from ingest.decisions import Reason
 from ingest.furniture import is_furniture, is_trail
 from ingest.landmarks import LISTS, Kind, Landmark, landmark, parted_at_labels, unquoted
 from ingest.lines import Line
@@ -35,6 +36,9 @@ class Text:
     item: str
     """Without the sign or number of a list."""
     bulleted: bool = False
+    first: int = 1
+    """The number of its first line on the page."""
+    last: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,9 @@ class Fact:
 
     kind: Kind
     value: str
+    first: int = 1
+    last: int = 1
+    reason: Reason = Reason.LABELLED
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,9 @@ class Dated:
     """A date line; None when it states no moment of publication."""
 
     published: date | datetime | None
+    text: str = ""
+    first: int = 1
+    last: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +68,23 @@ class ListLabel:
 
     kind: Kind
     headline: str
+    text: str = ""
+    first: int = 1
+    last: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A line of the site's own, which says nothing about an article."""
+
+    text: str
+    first: int
+    last: int
+    reason: Reason
 
 
 Content = Text | Fact | Dated
-Piece = Content | ListLabel
+Piece = Content | ListLabel | Left
 
 
 def pieces_of(lines: Sequence[Line], now: datetime) -> tuple[Piece, ...]:
@@ -86,29 +109,38 @@ class _Walk:
             line, mark = self._lines[self._at], self._marks[self._at]
             self._at += 1
             if self._in_list and line.bulleted and not (mark and mark.kind in LISTS):
-                yield Text(line.text, line.item, bulleted=True)
+                yield Text(line.text, line.item, True, line.first, line.last)
             else:
                 yield from self._pieces_of_line(line, mark)
 
     def _pieces_of_line(self, line: Line, mark: Landmark | None) -> Iterator[Piece]:
         if _is_date(line.text):
-            yield Dated(read_date(line.text, self._now))
+            yield Dated(read_date(line.text, self._now), line.text, line.first, line.last)
         elif facts := _stated_facts(line, mark, self._now):
             yield from facts
         elif mark and not self._is_subheading(mark):
-            yield from self._labelled(mark)
-        elif not (is_furniture(line.text) or (not self._prose_seen and is_trail(line.text))):
+            yield from self._labelled(line, mark)
+        elif reason := self._why_left(line.text):
+            yield Left(line.text, line.first, line.last, reason)
+        else:
             self._below_prose = is_prose(line.text)
             self._prose_seen = self._prose_seen or self._below_prose
-            yield Text(line.text, line.item, line.bulleted)
+            yield Text(line.text, line.item, line.bulleted, line.first, line.last)
 
-    def _labelled(self, mark: Landmark) -> Iterator[Piece]:
+    def _why_left(self, text: str) -> Reason | None:
+        if is_furniture(text):
+            return Reason.BUTTON
+        return Reason.TRAIL if not self._prose_seen and is_trail(text) else None
+
+    def _labelled(self, line: Line, mark: Landmark) -> Iterator[Piece]:
         self._in_list = mark.kind in LISTS
         if self._in_list:
             self._prose_seen = self._below_prose = False
-            yield ListLabel(mark.kind, mark.value)
+            yield ListLabel(mark.kind, mark.value, line.text, line.first, line.last)
         elif value := self._value(mark):
-            yield Fact(mark.kind, value)
+            yield Fact(mark.kind, value, line.first, self._lines[self._at - 1].last)
+        else:
+            yield Left(line.text, line.first, line.last, Reason.BUTTON)
 
     def _is_subheading(self, mark: Landmark) -> bool:
         """Tell whether a label's words stand between two paragraphs without a colon: «إعداد الخطة»."""
@@ -176,9 +208,9 @@ def _stated_facts(line: Line, mark: Landmark | None, now: datetime) -> list[Fact
     for part in parts:
         named = landmark(part)
         if _is_date(part):
-            facts.append(Dated(read_date(part, now)))
+            facts.append(Dated(read_date(part, now), part, line.first, line.last))
         elif named and named.value and named.kind in _NAMED:
-            facts.append(Fact(named.kind, named.value))
+            facts.append(Fact(named.kind, named.value, line.first, line.last))
         elif count_words(part) > _LONGEST_PLACE:
             return []
     # «المصدر: الفجر - وكالات» is one source, not two facts.

@@ -8,7 +8,7 @@ from typing import Final
 
 from arabic.words import stem, words
 from ingest.landmarks import Kind
-from ingest.pieces import Content, Fact, ListLabel, Piece, Text
+from ingest.pieces import Content, Fact, Left, ListLabel, Piece, Text
 from ingest.shape import count_words, has_headline_mark, is_prose, looks_back, reads_as_headline
 
 CLOSING: Final = frozenset({Kind.SOURCE, Kind.KEYWORDS})
@@ -32,6 +32,8 @@ class Section:
     pieces: tuple[Content, ...]
     inline: bool = False
     """Whether the first text stands on the label's line."""
+    opening: ListLabel | None = None
+    """The label as printed."""
 
     @property
     def texts(self) -> list[Text]:
@@ -77,7 +79,7 @@ class Reading:
     """A section as understood."""
 
     relation: Relation
-    headlines: tuple[str, ...] = ()
+    headlines: tuple[Text, ...] = ()
     rest: tuple[Content, ...] = ()
     """What is left for the article: facts, and text when the section interrupts or opens one."""
 
@@ -102,15 +104,16 @@ def _labelled(pieces: Sequence[Piece]) -> Iterator[Section]:
         if isinstance(piece, ListLabel):
             yield _section(label, under)
             label, under = piece, []
-        else:
+        elif not isinstance(piece, Left):
             under.append(piece)
     yield _section(label, under)
 
 
 def _section(label: ListLabel | None, pieces: Sequence[Content]) -> Section:
     if label and label.headline:
-        return Section(label.kind, (Text(label.headline, label.headline), *pieces), inline=True)
-    return Section(label.kind if label else None, tuple(pieces))
+        text = Text(label.headline, label.headline, first=label.first, last=label.last)
+        return Section(label.kind, (text, *pieces), inline=True, opening=label)
+    return Section(label.kind if label else None, tuple(pieces), opening=label)
 
 
 def _parted_at_close(section: Section) -> tuple[Section, ...]:
@@ -267,8 +270,8 @@ def _interrupting(section: Section, length: int) -> Reading:
     return Reading(Relation.INTERRUPTS, _items(section, headlines), rest)
 
 
-def _items(section: Section, headlines: Sequence[Text]) -> tuple[str, ...]:
-    return () if section.label is Kind.ASIDE else tuple(text.item for text in headlines)
+def _items(section: Section, headlines: Sequence[Text]) -> tuple[Text, ...]:
+    return () if section.label is Kind.ASIDE else tuple(headlines)
 
 
 def _closing(section: Section) -> tuple[Content, ...]:

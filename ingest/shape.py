@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from arabic.fold import fold
+from ingest.decisions import Reason
 
 _DIRECTION_MARKS: Final = str.maketrans("", "", "\u200e\u200f\u061c")
 _LETTER: Final = re.compile(r"\w")
@@ -29,6 +30,8 @@ _LONGEST_MARKED_HEADLINE: Final = 24
 _LONGEST_SUBHEADING: Final = 8
 _LONGEST_MARKED_SUBHEADING: Final = 12
 _LONGEST_LISTED: Final = 18
+_LONGEST_LINE: Final = 300
+"""Characters: what is longer is no headline, though it be one word."""
 _LONGEST_END: Final = 16
 _CACHED: Final = 2048
 """Texts: a line is asked about by each step of the pipeline."""
@@ -112,7 +115,6 @@ def looks_back(text: str) -> bool:
     return bool(_LOOKING_BACK.match(folded))
 
 
-@lru_cache(maxsize=_CACHED)
 def is_prose(text: str) -> bool:
     """
     Tell whether the text can be nothing but a paragraph.
@@ -123,12 +125,27 @@ def is_prose(text: str) -> bool:
     >>> is_prose("وأعلن المنظمون موعد الدورة المقبلة"), is_prose("موعد الدورة المقبلة")
     (True, False)
     """
-    if closes_sentence(text) or holds_sentences(text):
-        return True
+    return why_prose(text) is not None
+
+
+@lru_cache(maxsize=_CACHED)
+def why_prose(text: str) -> Reason | None:
+    """
+    Return what shows that a text can be nothing but a paragraph (see is_prose); None when nothing does.
+
+    >>> why_prose("وأعلن المنظمون موعد الدورة المقبلة").value
+    'its opening looks back at what stands above'
+    """
+    if closes_sentence(text):
+        return Reason.FULL_STOP
+    if holds_sentences(text):
+        return Reason.SENTENCES
     length = count_words(text)
-    if length > _LONGEST_LISTED or (length > 14 and "،" in text and not has_headline_mark(text)):
-        return True
-    return length > 4 and looks_back(text) and not _asks(text)
+    if length > _LONGEST_LISTED or len(text) > _LONGEST_LINE:
+        return Reason.LONG
+    if length > 14 and "،" in text and not has_headline_mark(text):
+        return Reason.LONG
+    return Reason.LOOKS_BACK if length > 4 and looks_back(text) and not _asks(text) else None
 
 
 def has_headline_mark(text: str) -> bool:
@@ -144,7 +161,7 @@ def reads_as_headline(text: str) -> bool:
     (True, False)
     """
     limit = _LONGEST_MARKED_HEADLINE if has_headline_mark(text) else _LONGEST_HEADLINE
-    return not _is_told(text) and count_words(text) <= limit
+    return len(text) <= _LONGEST_LINE and not _is_told(text) and count_words(text) <= limit
 
 
 def reads_as_subheading(text: str) -> bool:

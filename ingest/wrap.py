@@ -180,8 +180,10 @@ def _headlines(run: _Run, *, throughout: bool) -> list[_Run]:
 
 def _joined(run: _Run) -> Line:
     first, *others = run
+    if not others:
+        return first
     rest = "".join(f" {line.text}" for line in others)
-    return replace(first, text=first.text + rest, item=first.item + rest)
+    return replace(first, text=first.text + rest, item=first.item + rest, last=run[-1].last)
 
 
 def _wrap_of(lines: Sequence[Line]) -> _Wrap | None:

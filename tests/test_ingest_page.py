@@ -146,7 +146,8 @@ def test_headlines_end_in_anything_but_a_stop(ending: str) -> None:
         ),
         pytest.param([H, "صور - الخميس 5 مارس 2026"], None, date(2026, 3, 5), id="place and date"),
         pytest.param([H, "كتب: سامر عودة - صور"], "سامر عودة", None, id="name and place"),
-        pytest.param([H, "سامر عودة", "5 مارس 2026"], None, date(2026, 3, 5), id="a bare name is no byline"),
+        pytest.param([H, "سامر عودة", "5 مارس 2026"], "سامر عودة", date(2026, 3, 5), id="a bare name"),
+        pytest.param([H, "صوت الساحل", "5 مارس 2026"], None, date(2026, 3, 5), id="a bare name of nobody"),
     ],
 )
 def test_bylines_and_dates(lines: list[str], byline: str | None, published: date | None) -> None:

@@ -1,0 +1,105 @@
+"""The text of an article: which lines are paragraphs, which sub-headings, and which belong to neither."""
+
+from collections.abc import Iterator, Sequence
+from itertools import takewhile
+from typing import Final
+
+from arabic.fold import fold
+from ingest.decisions import Decision, Part, Reason
+from ingest.pieces import Text
+from ingest.shape import (
+    closes_sentence,
+    count_words,
+    has_headline_mark,
+    is_prose,
+    reads_as_subheading,
+    why_prose,
+)
+from ingest.signatures import signature
+
+_LONGEST_KEYWORD: Final = 4
+_FEWEST_KEYWORDS: Final = 2
+_LONGEST_REMAINDER: Final = 3
+"""Words: a shorter line at the end, where all paragraphs close with a stop, is the site's."""
+
+
+def body_of(texts: Sequence[Text], headline: str) -> Iterator[Decision]:
+    """
+    Decide about each text of an article, in order.
+
+    A sub-heading has text above it and below it. What is short behind the last paragraph is no text where
+    paragraphs close with full stops: a name, an agency, keywords that nobody labelled.
+    """
+    end = _end(texts)
+    seen = False
+    for number, text in enumerate(texts[:end]):
+        below = texts[number + 1] if number + 1 < len(texts) else None
+        reason = _why_no_subheading(text, below, seen=seen)
+        yield _decided(text, Part.PARAGRAPH if reason else Part.SUBHEADING, reason or Reason.SHORT_OVER_TEXT)
+        seen = seen or not reads_as_subheading(text.item)
+    yield from _behind(texts[end:], " ".join([headline, *(text.text for text in texts[:end])]))
+
+
+def _why_no_subheading(text: Text, below: Text | None, *, seen: bool) -> Reason | None:
+    if text.bulleted and (text.item == text.text or (below and below.bulleted)):
+        return Reason.LISTED
+    if not reads_as_subheading(text.item):
+        return why_prose(text.text) or Reason.NO_HEADING
+    if below is None:
+        return Reason.NOTHING_BELOW
+    return None if seen else Reason.NOTHING_ABOVE
+
+
+def _end(texts: Sequence[Text]) -> int:
+    """Return where the text ends: behind its last prose, if its prose closes with stops; else at the end."""
+    prose = [number for number, text in enumerate(texts) if is_prose(text.text)]
+    closed = sum(closes_sentence(texts[number].text) for number in prose)
+    return prose[-1] + 1 if prose and 2 * closed > len(prose) else len(texts)
+
+
+def _behind(texts: Sequence[Text], above: str) -> Iterator[Decision]:
+    """Decide about the texts behind the last prose."""
+    at = 0
+    words = f" {fold(above)} "
+    while at < len(texts):
+        text = texts[at]
+        run = list(takewhile(_may_be_keyword, texts[at:]))
+        if _are_keywords(run, words):
+            lines = "\n".join(each.item for each in run)
+            yield Decision(Part.KEYWORDS, Reason.KEYWORD_LINES, lines, text.first, run[-1].last)
+            at += len(run)
+            continue
+        yield _about_last(text)
+        at += 1
+
+
+def _about_last(text: Text) -> Decision:
+    found = signature(text.text)
+    if found:
+        part = Part.BYLINE if found.person else Part.FURNITURE
+        return Decision(part, Reason.SIGNATURE, found.person or text.text, text.first, text.last)
+    short = count_words(text.text) <= _LONGEST_REMAINDER and not text.bulleted
+    if short and not has_headline_mark(text.text):
+        return _decided(text, Part.FURNITURE, Reason.NOT_THE_ARTICLES)
+    return _decided(text, Part.PARAGRAPH, Reason.LISTED if text.bulleted else Reason.NOTHING_BELOW)
+
+
+def _may_be_keyword(text: Text) -> bool:
+    return (
+        0 < count_words(text.text) <= _LONGEST_KEYWORD
+        and not has_headline_mark(text.text)
+        and not closes_sentence(text.text)
+        and not text.bulleted
+    )
+
+
+def _are_keywords(run: Sequence[Text], words: str) -> bool:
+    """Tell whether short lines are keywords: half of them are words of the article."""
+    if len(run) < _FEWEST_KEYWORDS:
+        return False
+    known = sum(fold(text.item) in words for text in run)
+    return 2 * known >= len(run)
+
+
+def _decided(text: Text, part: Part, reason: Reason) -> Decision:
+    return Decision(part, reason, text.text, text.first, text.last)
