@@ -11,12 +11,16 @@ from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+import yaml
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from khulasa.durations import duration
-from khulasa.yamlfile import Mark, YamlFile
+from khulasa.section import Section, Text
+from khulasa.tagconfig import RuleConfig, TagsConfig
+from khulasa.yamlfile import Loc, Mark, YamlFile
 from store.errors import KhulasaError
+from store.policy import contradictions
 
 PREFIX = "KHULASA_"
 # Not keys: where the file is, and what only the tests read.
@@ -91,16 +95,9 @@ def _is_tag_date(value: str) -> str:
 
 Duration = Annotated[timedelta, BeforeValidator(_is_duration)]
 Zone = Annotated[ZoneInfo, BeforeValidator(_is_zone)]
-Text = Annotated[str, Field(min_length=1)]
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", coerce_numbers_to_str=True, arbitrary_types_allowed=True
-    )
-
-
-class SiteConfig(_Section):
+class SiteConfig(Section):
     """What subscribers see, and who mints ids."""
 
     title: Text = "خلاصة"
@@ -112,38 +109,38 @@ class SiteConfig(_Section):
     since: Annotated[str, BeforeValidator(str), AfterValidator(_is_tag_date)] = "2026"
 
 
-class StoreConfig(_Section):
+class StoreConfig(Section):
     """Where articles are kept."""
 
     url: Annotated[str, Field(pattern=r"^(sqlite|postgresql)://")] = "sqlite:///khulasa.db"
 
 
-class SeedsConfig(_Section):
+class SeedsConfig(Section):
     """The folder of pages."""
 
     folder: Path = Path("seeds")
 
 
-class StoriesConfig(_Section):
+class StoriesConfig(Section):
     """When two articles can be one story."""
 
     window: Duration = timedelta(days=3)
 
 
-class PublishConfig(_Section):
+class PublishConfig(Section):
     """The folder that is served, and how much each feed holds."""
 
     folder: Path = Path("public")
     entries: Annotated[int, Field(ge=1, le=1000)] = 50
 
 
-class ScheduleConfig(_Section):
+class ScheduleConfig(Section):
     """When the daemon works."""
 
     ingest: Duration = timedelta(minutes=15)
 
 
-class ServerConfig(_Section):
+class ServerConfig(Section):
     """Where the published folder is served."""
 
     host: Text = "127.0.0.1"
@@ -151,18 +148,19 @@ class ServerConfig(_Section):
     max_age: Duration = timedelta(minutes=15)
 
 
-class LogConfig(_Section):
+class LogConfig(Section):
     """What the daemon tells."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
 
 
-class Config(_Section):
+class Config(Section):
     """All settings, read once; below the front door only plain arguments are passed on."""
 
     site: SiteConfig = SiteConfig()
     store: StoreConfig = StoreConfig()
     seeds: SeedsConfig = SeedsConfig()
+    tags: TagsConfig = TagsConfig()
     stories: StoriesConfig = StoriesConfig()
     publish: PublishConfig = PublishConfig()
     schedule: ScheduleConfig = ScheduleConfig()
@@ -173,6 +171,10 @@ class Config(_Section):
 # What pydantic's kinds of error mean here.
 _EXPECTED = {
     "model_type": "keys and values",
+    "dict_type": "names, each with its list of others",
+    "tuple_type": "a list such as [one, two]",
+    "string_type": "a text",
+    "missing": "a value",
     "int_parsing": "a whole number",
     "int_type": "a whole number",
     "int_from_float": "a whole number",
@@ -189,17 +191,18 @@ def read_config(path: Path, environ: Mapping[str, str]) -> Config:
     all faults: unreadable file, broken YAML, unknown keys (with the nearest known one), bad values.
     """
     try:
-        yaml = YamlFile.read(path)
+        file = YamlFile.read(path)
     except KhulasaError as fault:
         raise ConfigError((Fault(fault.where, fault.what),)) from fault
-    values, variables, strangers = _overlaid(yaml.values, environ)
+    values, variables, strangers = _overlaid(file.values, environ)
+    origin = _Origin(path, file, variables)
     try:
         config = Config.model_validate(values)
     except ValidationError as refused:
-        origin = _Origin(path, yaml, variables)
         raise ConfigError((*strangers, *map(origin.fault, refused.errors()))) from None
-    if strangers:
-        raise ConfigError(strangers)
+    unmeant = (origin.at(("tags", *place), what) for place, what in contradictions(config.tags.policy()))
+    if faults := (*strangers, *unmeant):
+        raise ConfigError(faults)
     anchored = _anchored(config, path.resolve().parent)
     _refuse_exposure(anchored, path)
     return anchored
@@ -226,7 +229,7 @@ def _variables() -> dict[str, tuple[str, str]]:
 def _fields(section: object) -> tuple[str, ...]:
     assert isinstance(section, type)
     assert issubclass(section, BaseModel)
-    return tuple(section.model_fields)
+    return tuple(field.alias or name for name, field in section.model_fields.items())
 
 
 def _overlaid(
@@ -243,11 +246,24 @@ def _overlaid(
             section, key = known[name]
             part = merged.get(section, {})
             if isinstance(part, Mapping):  # anything else is refused below, with its line
-                merged[section] = {**part, key: environ[name]}
+                try:
+                    merged[section] = {**part, key: _value(section, environ[name])}
+                except ValueError as error:
+                    strangers.append(Fault(name, str(error)))
                 used[section, key] = name
         elif not _OTHER_VARIABLES.fullmatch(name):
             strangers.append(Fault(name, "unknown variable" + _nearest(name, known)))
     return merged, used, tuple(strangers)
+
+
+def _value(section: str, text: str) -> object:
+    """Return what a variable holds: a text, but under `tags` lists and mappings. Raises ValueError."""
+    if section != "tags":
+        return text
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError:
+        raise ValueError(f"expected YAML on one line such as [one, two], got {_shown(text)}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,11 +275,12 @@ class _Origin:
     variables: Mapping[tuple[str, str], str]
 
     def fault(self, error: ErrorDetails) -> Fault:
-        loc, unknown = error["loc"], error["type"] == "extra_forbidden"
-        what = _sentence(error)
+        return self.at(error["loc"], _sentence(error), key=error["type"] == "extra_forbidden")
+
+    def at(self, loc: Loc, what: str, *, key: bool = False) -> Fault:
         if len(loc) > 1 and (variable := self.variables.get((str(loc[0]), str(loc[1])))):
             return Fault(variable, what)
-        mark = self.yaml.mark(loc, key=unknown) or Mark(1, 1)
+        mark = self.yaml.mark(loc, key=key) or Mark(1, 1)
         dotted = ".".join(map(str, loc))
         return Fault(f"{self.path}:{mark.line}:{mark.column}: {dotted}", what, self.yaml.excerpt(mark))
 
@@ -272,8 +289,7 @@ def _sentence(error: ErrorDetails) -> str:
     """Say what is wrong and what would be right, in our words rather than pydantic's."""
     loc, message = error["loc"], error["msg"]
     if error["type"] == "extra_forbidden":
-        known = Config.model_fields if len(loc) == 1 else _fields(Config.model_fields[str(loc[0])].annotation)
-        return "unknown key" + _nearest(str(loc[-1]), known)
+        return "unknown key" + _nearest(str(loc[-1]), _siblings(loc))
     if error["type"] == "value_error":  # one of ours, above
         return message.removeprefix("Value error, ")
     said = message.removeprefix("Input should be ")
@@ -281,6 +297,14 @@ def _sentence(error: ErrorDetails) -> str:
     if loc == ("store", "url"):  # it may hold a password
         return f"expected {expected}"
     return f"expected {expected}, got {_shown(error['input'])}"
+
+
+def _siblings(loc: Loc) -> tuple[str, ...]:
+    """Return the keys that may stand where an unknown one does."""
+    if len(loc) == 1:
+        return tuple(Config.model_fields)
+    owner = RuleConfig if loc[:2] == ("tags", "rules") else Config.model_fields[str(loc[0])].annotation
+    return _fields(owner)
 
 
 def _shown(value: object) -> str:

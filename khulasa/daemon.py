@@ -63,6 +63,8 @@ class _Tick:
 
     def _tell(self, done: Ingested) -> None:
         saved = done.saved
+        if done.retagged:
+            event("retagged", articles=done.retagged)
         if saved.articles_new or saved.articles_changed or saved.headlines_new:
             event("ingested", pages=saved.pages, new=saved.articles_new, changed=saved.articles_changed)
         problems = frozenset(done.problems)

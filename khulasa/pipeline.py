@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from difflib import get_close_matches
 from functools import partial
 
 from feeds.entry import Site
@@ -25,17 +24,25 @@ class Ingested:
 
     saved: Saved = field(default_factory=Saved)
     problems: tuple[Problem, ...] = ()
+    retagged: int = 0
+    """Articles that were there, and got other tags by a configuration that changed."""
 
     def __add__(self, other: "Ingested") -> "Ingested":
         """Sum the reports of two sources."""
-        return Ingested(self.saved + other.saved, self.problems + other.problems)
+        return Ingested(
+            self.saved + other.saved, self.problems + other.problems, self.retagged + other.retagged
+        )
 
 
 def open_store(config: Config) -> Store:
     """Open the configured store, migrated to this program's schema. Raises StoreError."""
     site = config.site
     return Store.open(
-        config.store.url, authority=site.authority, since=site.since, window=config.stories.window
+        config.store.url,
+        authority=site.authority,
+        since=site.since,
+        window=config.stories.window,
+        policy=config.tags.policy(),
     )
 
 
@@ -54,7 +61,7 @@ def ingest_all(
     """Ingest every source, and record the run."""
     now = datetime.now(UTC)
     run = store.begin_run("ingest", now)
-    done = Ingested()
+    done = Ingested(retagged=store.apply_policy())
     for source in sources(config):
         with terminal.progress(f"reading {source.name}", source.count()) as advance:
             done += ingest_once(store, source, now=now, advance=advance, stopped=stopped)
@@ -114,8 +121,10 @@ def rebuild(
     """
     Publish what changed, or only the feeds of the tags that are named; record the run.
 
+    A configuration of tags that changed is applied to what is stored first.
     Raises RequestError for a name that is no tag, and PublishError when the folder cannot be used at all.
     """
+    store.apply_policy()
     wanted = tuple(_tag(store, name) for name in names)
     now = datetime.now(UTC)
     run = store.begin_run("rebuild", now)
@@ -143,7 +152,6 @@ def site(config: Config) -> Site:
 def _tag(store: Store, name: str) -> Tag:
     if tag := store.tag(name):
         return tag
-    known = [summary.tag.name for summary in store.tags()]
-    close = get_close_matches(name, known, n=1, cutoff=0.5)
-    remedy = f"did you mean {close[0]!r}?" if close else "`khulasa tags` lists them"
+    close = store.nearest_tag(name)
+    remedy = f"did you mean {close!r}?" if close else "`khulasa tags` lists them"
     raise RequestError("khulasa rebuild --tag", f"no tag is called {name!r}", remedy)

@@ -29,15 +29,18 @@ def ingested(terminal: Terminal, done: Ingested, *, as_json: bool) -> Exit:
     for problem in done.problems:
         terminal.problem(f"{problem.origin}: {problem.reason}")
     if as_json:
-        terminal.json({**asdict(saved), "problems": done.problems})
-    elif saved.pages:
+        terminal.json({**asdict(saved), "retagged": done.retagged, "problems": done.problems})
+        return Exit.SOME_FAILED if done.problems else Exit.DONE
+    if done.retagged:
+        terminal.note(f"the tags in the configuration changed: {counted(done.retagged, 'article')} follow")
+    if saved.pages:
         terminal.note(
             f"ingested {counted(saved.pages, 'page')}:"
             f" {counted(saved.articles_new, 'new article')}, {saved.articles_changed} changed;"
             f" {counted(saved.headlines_new, 'new related headline')},"
             f" {counted(saved.headlines_merged, 'repeat')} left out"
         )
-    elif not done.problems:
+    elif not (done.problems or done.retagged):
         terminal.note("nothing new")
     return Exit.SOME_FAILED if done.problems else Exit.DONE
 

@@ -107,12 +107,26 @@ class TagSummary:
 
     tag: Tag
     stories: int
-    latest: datetime
-    """The newest story's date."""
+    latest: datetime | None
+    """The newest story's date; None when all have left the tag."""
     headline: str
     """The newest story's headline."""
     aliases: tuple[str, ...] = ()
-    """Other spellings that were seen, most frequent first."""
+    """Other spellings that were seen, most frequent first, and names that lead here."""
+    addresses: tuple[str, ...] = ()
+    """Slugs that once were the tag's, or another's that now leads here."""
+
+
+@dataclass(frozen=True, slots=True)
+class TagEdit:
+    """What a change of tags did, or would do."""
+
+    tag: Tag
+    """The tag as it is now."""
+    articles: int
+    """Those that got other tags."""
+    addresses: tuple[str, ...]
+    """Slugs that lead to the tag from elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)

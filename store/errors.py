@@ -4,6 +4,7 @@ What can go wrong, as one tree.
 KhulasaError                 one line for the user: where, what, what would be right
 ├── StoreError               the database: unreachable, damaged, newer than the program
 │   └── StoreBusyError       the database: somebody else is writing, for longer than we wait
+├── TagError                 a change of tags that makes no sense: no such tag, merged into itself
 ├── ingest.errors.PageError  a page or document that cannot be read (also a ValueError)
 ├── feeds.errors.PublishError  the published folder cannot be written
 └── khulasa.config.ConfigError a key or value of config.yaml
@@ -38,3 +39,7 @@ class StoreError(KhulasaError):
 
 class StoreBusyError(StoreError):
     """Somebody else is writing to the store, and went on for longer than we wait."""
+
+
+class TagError(KhulasaError):
+    """What was asked of a tag makes no sense."""

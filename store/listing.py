@@ -2,14 +2,19 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from difflib import get_close_matches
+from typing import Any, Final
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Row, Select, and_, func, select
 
 from arabic.fold import tag_key
+from store import addresses
 from store.article import Article, Story, Tag, TagSummary
 from store.reading import load_stories, tag_of
-from store.tables import articles, headlines, stories, story_tags, tag_spellings, tags
+from store.tables import article_tags, articles, headlines, stories, story_tags, tag_spellings, tags
+
+# What leads nowhere else and was an article's tag once.
+_IS_TAG: Final = and_(tags.c.into_id.is_(None), tags.c.slug.is_not(None))
 
 
 def newest(connection: Connection, tag: Tag | None, limit: int) -> list[Story]:
@@ -43,13 +48,28 @@ def article_page(connection: Connection, short_id: str) -> tuple[Article, Story]
     return next(article for article in members if article.short_id == short_id), story
 
 
-def tag(connection: Connection, name_or_slug: str) -> Tag | None:
-    """Return a tag by any spelling of its name, or else by its slug."""
-    by_name = tags.c.key == tag_key(name_or_slug)  # uq_tags_key
-    for condition in (by_name, tags.c.slug == name_or_slug):  # uq_tags_slug
-        if row := connection.execute(select(tags).where(condition)).first():
-            return tag_of(row)
+def find(connection: Connection, name_or_slug: str) -> Row[Any] | None:
+    """Return the tag that a name in any spelling, or else an address, leads to; only those that have one."""
+    query = select(func.coalesce(tags.c.into_id, tags.c.id)).where(tags.c.key == tag_key(name_or_slug))
+    by_name = connection.execute(query).scalar()  # uq_tags_key
+    for number in (by_name, addresses.owner(connection, name_or_slug)):
+        query = select(tags).where(tags.c.id == number, tags.c.slug.is_not(None))
+        if number is not None and (row := connection.execute(query).first()):
+            return row
     return None
+
+
+def tag(connection: Connection, name_or_slug: str) -> Tag | None:
+    """Return a tag by any spelling of its names, or else by one of its slugs."""
+    row = find(connection, name_or_slug)
+    return row and tag_of(row)
+
+
+def nearest(connection: Connection, name: str) -> str | None:
+    """Return the tag whose name is most like this one, if any is."""
+    names = {row.key: row.name for row in connection.execute(select(tags.c.key, tags.c.name).where(_IS_TAG))}
+    close = get_close_matches(tag_key(name), list(names), n=1, cutoff=0.5)
+    return names[close[0]] if close else None
 
 
 def summaries(connection: Connection) -> list[TagSummary]:
@@ -75,11 +95,36 @@ def summaries(connection: Connection) -> list[TagSummary]:
         .where(counts.c.place == 1)
         .order_by(counts.c.stories.desc(), counts.c.published.desc(), tags.c.key)
     )
-    aliases = _aliases(connection)
+    aliases, old = _aliases(connection), addresses.old(connection)
     return [
-        TagSummary(tag_of(row), row.stories, row.published, row.text, tuple(aliases.get(row.id, ())))
+        TagSummary(
+            tag_of(row),
+            row.stories,
+            row.published,
+            row.text,
+            tuple(aliases.get(row.id, ())),
+            tuple(old.get(row.id, ())),
+        )
         for row in connection.execute(query)
     ]
+
+
+def deserted(connection: Connection) -> list[TagSummary]:
+    """Return the tags whose stories have all left them; there are subscribers still."""
+    used = select(story_tags.c.tag_id).where(story_tags.c.tag_id == tags.c.id)
+    # ix_story_tags_tag_id_published_uri
+    query = select(tags).where(_IS_TAG, ~used.exists()).order_by(tags.c.key)
+    old = addresses.old(connection)
+    return [
+        TagSummary(tag_of(row), 0, None, "", addresses=tuple(old.get(row.id, ())))
+        for row in connection.execute(query)
+    ]
+
+
+def article_counts(connection: Connection) -> dict[str, int]:
+    """Return how many articles each tag has, by its slug."""
+    query = select(tags.c.slug, func.count()).join_from(tags, article_tags).group_by(tags.c.slug)
+    return {slug: count for slug, count in connection.execute(query) if slug}
 
 
 def _newest(tag: Tag | None, limit: int) -> Select[Any]:
@@ -96,14 +141,19 @@ def _newest(tag: Tag | None, limit: int) -> Select[Any]:
 
 
 def _aliases(connection: Connection) -> Mapping[int, Sequence[str]]:
-    """Return the spellings of tags that are not their names, most frequent first."""
+    """Return the spellings of tags that are not their names, most frequent first; then names without use."""
+    there = tags.alias()
+    target = func.coalesce(tags.c.into_id, tags.c.id)
+    uses = func.coalesce(tag_spellings.c.uses, 0)
+    spelling = func.coalesce(tag_spellings.c.spelling, tags.c.name)
     query = (
-        select(tag_spellings.c.tag_id, tag_spellings.c.spelling)
-        .join(tags, tags.c.id == tag_spellings.c.tag_id)
-        .where(tag_spellings.c.spelling != tags.c.name)
-        .order_by(tag_spellings.c.uses.desc(), tag_spellings.c.spelling)
+        select(there.c.id, spelling.label("spelling"))
+        .join_from(tags, there, there.c.id == target)
+        .outerjoin(tag_spellings, tag_spellings.c.tag_id == tags.c.id)
+        .where(spelling != there.c.name)
+        .order_by(uses.desc(), spelling)
     )
-    found: dict[int, list[str]] = defaultdict(list)
+    found: dict[int, dict[str, None]] = defaultdict(dict)
     for row in connection.execute(query):
-        found[row.tag_id].append(row.spelling)
-    return found
+        found[row.id][row.spelling] = None
+    return {number: tuple(own) for number, own in found.items()}

@@ -18,6 +18,7 @@ from store.headlines import Interned
 from store.identity import Authority
 from store.marks import name_key
 from store.pages import Arrival, Sheet
+from store.policy import TagPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Rules:
     authority: Authority
     window: timedelta
     """How far apart in time two articles may be that are one, or tell one story."""
+    policy: TagPolicy
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ def plan(connection: Connection, sheets: Sequence[Sheet], rules: Rules) -> Plan:
     texts = {text for arrival in arrivals for text in _headlines(arrival.draft)}
     interned = headlines.intern(connection, texts)
     uses = [topics.spelt(arrival.draft.tags) for arrival in arrivals]
-    tag_ids = topics.resolve(connection, uses, rules.authority)
+    tag_ids = topics.resolve(connection, uses)
 
     cabinet, held = _open_cabinet(connection, arrivals, former, rules.window)
     places = cabinet.file(arrivals, numbers(connection, tables.articles))

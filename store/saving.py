@@ -10,10 +10,11 @@ from store import articles, copies, headlines
 from store.article import PageRead, Saved
 from store.pages import take_in
 from store.planning import Plan, Rules, plan, uses
+from store.rules import Rulebook
 from store.shown import Touched, refresh
 from store.stories import regroup
-from store.support import prose
-from store.tagging import tag_articles
+from store.support import Text
+from store.tagging import Tagger
 from store.topics import recount
 
 
@@ -33,7 +34,8 @@ def save(connection: Connection, read: Sequence[PageRead], *, rules: Rules, now:
     listed = headlines.listed(connection, lines)
     recounted = recount(connection, uses(connection, todo))
     _write(connection, todo, rules, now)
-    tagged = _tag(connection, todo, recounted.words)
+    tagger = Tagger(connection, Rulebook(rules.policy.rules), rules.authority)
+    tagged = _tag(tagger, todo, recounted.words)
 
     # Headlines that came to stand in a list, or left the last one, count in their families from now on.
     listed_now = headlines.listed(connection, lines)
@@ -55,15 +57,15 @@ def _write(connection: Connection, todo: Plan, rules: Rules, now: datetime) -> N
     articles.change(connection, todo.revisions, now)
 
 
-def _tag(connection: Connection, todo: Plan, words: AbstractSet[int]) -> set[int]:
+def _tag(tagger: Tagger, todo: Plan, words: AbstractSet[int]) -> set[int]:
     given = {number: revision.after.tags for number, revision in todo.revisions.items()}
-    shown = {revision.after.copy.id for number, revision in todo.revisions.items() if not given[number]}
+    shown = {revision.after.copy.id for revision in todo.revisions.values()}
     read = {
-        item.copy.article_id: prose(item.draft.headline, item.said)
+        item.copy.article_id: Text(item.draft.headline, item.said)
         for item in todo.new
         if item.copy.id in shown
     }
-    return tag_articles(connection, given, read, words)
+    return tagger.tag(given, read, words)
 
 
 def _report(connection: Connection, pages: int, todo: Plan, lines: set[int]) -> Saved:

@@ -1,6 +1,7 @@
 """The store: what was read goes in, what is published comes out."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Final, Self
@@ -8,19 +9,35 @@ from typing import Final, Self
 from sqlalchemy import insert, select
 
 from store import listing, records
-from store.article import Article, Kin, Output, PageRead, Problem, Saved, Status, Story, Tag, TagSummary
+from store.article import (
+    Article,
+    Kin,
+    Output,
+    PageRead,
+    Problem,
+    Saved,
+    Status,
+    Story,
+    Tag,
+    TagEdit,
+    TagSummary,
+)
+from store.editing import Editor, edit
 from store.engine import Database, connect
 from store.identity import Authority
 from store.kinship import kin
 from store.planning import Rules
+from store.policy import TagPolicy
 from store.repeats import repeats
 from store.saving import save
 from store.schema import migrate
+from store.standing import adopt, is_in_force
 from store.tables import meta, pages, sources
 
 _WAIT: Final = timedelta(seconds=30)
 """For another writer: the longest save of a batch takes a few seconds."""
 _SITE: Final = "site uri"
+_NO_POLICY: Final = TagPolicy()
 
 
 class Store:
@@ -39,22 +56,24 @@ class Store:
         """The URI of the site's own feed: minted when the store was created."""
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913  # all by name, all from the configuration
         cls,
         url: str,
         *,
         authority: str,
         since: str,
         window: timedelta = timedelta(days=3),
+        policy: TagPolicy = _NO_POLICY,
         wait: timedelta = _WAIT,
     ) -> Self:
         """
         Open the store at a URL; create it, or bring its schema up to date, if needed.
 
         ``authority`` and ``since`` go into the URIs that are minted from now on; those that exist stay as
-        they are. Raises StoreError, and leaves a store alone that a newer program has written.
+        they are. ``policy`` is applied by the next verb that writes articles or tags. Raises StoreError, and
+        leaves a store alone that a newer program has written.
         """
-        rules = Rules(Authority(authority, since), window)
+        rules = Rules(Authority(authority, since), window, policy)
         database = connect(url, wait)
         try:
             migrate(database)
@@ -95,7 +114,20 @@ class Store:
         if not read:
             return Saved()
         with self._database.writing() as connection:
+            adopt(connection, self._rules)
             return save(connection, read, rules=self._rules, now=now)
+
+    def apply_policy(self) -> int:
+        """
+        Apply the policy to what is stored; nothing to do when it is the one that was applied last.
+
+        Returns how many articles got other tags. Their ids and dates stay.
+        """
+        with self._database.reading() as connection:
+            if is_in_force(connection, self._rules.policy):
+                return 0
+        with self._database.writing() as connection:
+            return adopt(connection, self._rules)
 
     def repeats(self, source: str, origins: Iterable[str]) -> list[Problem]:
         """Return which of a source's pages repeat the main article of a page that was read before them."""
@@ -117,10 +149,45 @@ class Store:
         with self._database.reading() as connection:
             return listing.summaries(connection)
 
+    def deserted_tags(self) -> list[TagSummary]:
+        """Return the tags that had stories once and have none now."""
+        with self._database.reading() as connection:
+            return listing.deserted(connection)
+
+    def article_counts(self) -> dict[str, int]:
+        """Return how many articles each tag has, by its slug."""
+        with self._database.reading() as connection:
+            return listing.article_counts(connection)
+
     def tag(self, name_or_slug: str) -> Tag | None:
-        """Return a tag by any spelling of its name, or by its slug."""
+        """Return a tag by any spelling of its names, or by one of its slugs, old ones included."""
         with self._database.reading() as connection:
             return listing.tag(connection, name_or_slug)
+
+    def nearest_tag(self, name: str) -> str | None:
+        """Return what the tag is called whose name is most like this one, if any is."""
+        with self._database.reading() as connection:
+            return listing.nearest(connection, name)
+
+    def merge_tags(self, names: Sequence[str], into: str, *, dry_run: bool = False) -> TagEdit:
+        """Make tags lead to another, for good: their articles, their spellings, their addresses."""
+        with self._editing(dry_run=dry_run) as editor:
+            return editor.merge(names, into)
+
+    def rename_tag(self, old: str, new: str, *, dry_run: bool = False) -> TagEdit:
+        """Call a tag otherwise. Its id stays; its address becomes that of the new name."""
+        with self._editing(dry_run=dry_run) as editor:
+            return editor.rename(old, new)
+
+    def alias_tag(self, name: str, spellings: Sequence[str], *, dry_run: bool = False) -> TagEdit:
+        """Make other names lead to a tag, whether or not a page has used them."""
+        with self._editing(dry_run=dry_run) as editor:
+            return editor.alias(name, spellings)
+
+    def part_tag(self, name: str, spellings: Sequence[str], *, dry_run: bool = False) -> TagEdit:
+        """Undo a merge or an alias: the names are tags of their own again."""
+        with self._editing(dry_run=dry_run) as editor:
+            return editor.part(name, spellings)
 
     def newest(self, tag: Tag | None, limit: int) -> list[Story]:
         """Return the newest stories of a tag, or of all."""
@@ -186,6 +253,13 @@ class Store:
         """Return what the store holds, the last runs, and what could not be read."""
         with self._database.reading() as connection:
             return records.status(connection)
+
+    @contextmanager
+    def _editing(self, *, dry_run: bool) -> Iterator[Editor]:
+        with self._database.writing() as connection:
+            yield edit(connection, self._rules)
+            if dry_run:
+                connection.rollback()
 
 
 def _site_uri(database: Database, authority: Authority) -> str:

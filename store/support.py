@@ -15,6 +15,21 @@ _SHORTEST: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Text:
+    """What an article says."""
+
+    headline: str
+    said: Sequence[str]
+    """Lead and body, folded, by sentences; a lead may repeat some."""
+
+    @property
+    def words(self) -> list[str]:
+        """Return the folded words, the headline's first; an empty word ends it and each sentence."""
+        sentences = (word for sentence in dict.fromkeys(self.said) for word in (*sentence.split(), ""))
+        return [*words(self.headline), "", *sentences]
+
+
+@dataclass(frozen=True, slots=True)
 class Prose:
     """A text as words, the headline's first, and where each form of a word stands."""
 
@@ -27,10 +42,10 @@ class Prose:
     """The words that a tag which this text names can begin with."""
 
 
-def prose(headline: str, said: Iterable[str]) -> Prose:
-    """Read a text: its headline, and its folded sentences, of which a lead may repeat some."""
-    head = words(headline)
-    text = [*head, "", *(word for sentence in dict.fromkeys(said) for word in (*sentence.split(), ""))]
+def prose(read: Text) -> Prose:
+    """Look where each word of a text stands."""
+    text = read.words
+    body = text.index("")
     by_word: dict[str, list[int]] = defaultdict(list)
     for place, word in enumerate(text):
         by_word[word].append(place)
@@ -38,15 +53,16 @@ def prose(headline: str, said: Iterable[str]) -> Prose:
     for word, places in by_word.items():
         for form in _forms(word):
             by_form[form] += places
-    openings = frozenset(form for form, places in by_form.items() if _tells(places, len(head)))
-    return Prose(text, len(head), by_form, openings)
+    openings = frozenset(form for form, places in by_form.items() if _tells(places, body))
+    return Prose(text, body, by_form, openings)
 
 
 def supported(text: Prose, tags: Mapping[str, Iterable[tuple[int, str]]]) -> tuple[int, ...]:
     """
     Return which tags a text names, the most frequent first; ``tags`` are number and key by their first word.
 
-    >>> text = prose("السفن تستعد للعاصفة", ["اغلق مرفا دمياط ابوابه", "وقال مدير مرفا دمياط"])
+    >>> read = Text("السفن تستعد للعاصفة", ["اغلق مرفا دمياط ابوابه", "وقال مدير مرفا دمياط"])
+    >>> text = prose(read)
     >>> supported(text, {"العاصفه": [(1, "العاصفه")], "مرفا": [(2, "مرفادمياط"), (3, "مرفابيروت")]})
     (2, 1)
     """

@@ -223,17 +223,42 @@ copy_headlines: Final = Table(
     sqlite_with_rowid=False,
 )
 
+# One row for all spellings that fold alike. What becomes of it (into_id, named, blocked) follows from the
+# policy of the configuration and from tag_decisions, and is worked out anew whenever these change.
 tags: Final = Table(
     "tags",
     METADATA,
     _id(),
     _text("key"),
     _text("name"),
-    _text("slug"),
-    _text("uri"),
+    # Both are minted when the first article gets the tag: an alias that never was a tag has none.
+    _text("slug", nullable=True),
+    _text("uri", nullable=True),
+    _to("tags", "into_id", nullable=True),  # the tag that it leads to, chains followed
+    _number("named"),  # 1: the name was given by somebody, and is not counted out
+    _number("blocked"),  # 1: no article gets it
     UniqueConstraint("key"),  # a tag by any spelling
     UniqueConstraint("slug"),  # a tag by its address
     UniqueConstraint("uri"),
+    Index(None, "into_id"),  # what leads to a tag
+)
+
+# What somebody decided on the command line: the tag leads to another, the tag is called so.
+tag_decisions: Final = Table(
+    "tag_decisions",
+    METADATA,
+    _to("tags", "tag_id", primary_key=True),
+    _to("tags", "into_id", nullable=True),
+    _text("name", nullable=True),
+)
+
+# Every address that a tag ever had: an old one leads to where the tag is now, and nobody else gets it.
+tag_addresses: Final = Table(
+    "tag_addresses",
+    METADATA,
+    _text("slug", primary_key=True),  # a tag by an address of once
+    _to("tags", "tag_id"),
+    Index(None, "tag_id"),  # the old addresses of a tag
 )
 
 tag_spellings: Final = Table(

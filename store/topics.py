@@ -1,22 +1,17 @@
-"""Tags in the database: one row for all spellings, a slug minted once, the name that is used most."""
+"""Tags in the database: one row for all spellings that fold alike, called as it is spelt most often."""
 
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
 
 from sqlalchemy import Connection, bindparam, delete, select
 
 from arabic.fold import tag_key
-from arabic.slug import slug, unique_slug
 from arabic.words import words
 from store.bulk import insert_rows, numbers, rows_in, update_rows
-from store.identity import Authority
 from store.marks import mark
+from store.policy import is_name
 from store.tables import tag_spellings, tag_words, tags
-
-LONGEST: Final = 100
-"""Letters in a tag: what is longer is a sentence that lost its way."""
 
 Uses = Mapping[tuple[int, str], int]
 """How often each tag is used in each spelling, or by how much that has changed."""
@@ -43,17 +38,13 @@ def spelt(keywords: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for keyword in keywords:
         spelling = " ".join(keyword.split())
-        key = tag_key(spelling)
-        # The key too: one ligature may stand for a whole sentence.
-        if key and len(spelling) <= LONGEST and len(key) <= LONGEST:
-            found.setdefault(key, spelling)
+        if is_name(spelling):
+            found.setdefault(tag_key(spelling), spelling)
     return found
 
 
-def resolve(
-    connection: Connection, uses: Iterable[Mapping[str, str]], authority: Authority
-) -> dict[str, int]:
-    """Return the numbers of tags by key; tags that are new are minted."""
+def resolve(connection: Connection, uses: Iterable[Mapping[str, str]]) -> dict[str, int]:
+    """Return the numbers of tags by key; those that are new are recorded, without an address so far."""
     spellings: dict[str, Counter[str]] = defaultdict(Counter)
     for use in uses:
         for key, spelling in use.items():
@@ -61,12 +52,9 @@ def resolve(
     query = select(tags.c.id, tags.c.key)
     known = {row.key: row.id for row in rows_in(connection, query, tags.c.key, spellings)}
     names = {key: _commonest(spellings[key]) for key in sorted(spellings.keys() - known.keys())}
-    slugs = _Slugs(connection, names.values())
     fresh = dict(zip(names, numbers(connection, tags), strict=False))
     rows = [
-        {"id": fresh[key], "key": key, "name": name, "slug": own, "uri": authority.tag(own)}
-        for key, name in names.items()
-        for own in [slugs.mint(name)]
+        {"id": fresh[key], "key": key, "name": name, "named": 0, "blocked": 0} for key, name in names.items()
     ]
     insert_rows(connection, tags, rows)
     return known | fresh
@@ -82,28 +70,18 @@ def recount(connection: Connection, change: Uses) -> Recounted:
     after = Counter(before)
     after.update({use: difference for use, difference in change.items() if difference})
     _write_counts(connection, before, after)
-    return Recounted(_rename(connection, touched, after), _word(connection, after.keys() - before.keys()))
+    return Recounted(_rename(connection, touched, after), word(connection, after.keys() - before.keys()))
 
 
-class _Slugs(Container[str]):
-    """The slugs that are taken: asked in one go for those that are likely, one by one for the rest."""
-
-    def __init__(self, connection: Connection, names: Iterable[str]) -> None:
-        self._connection = connection
-        self._asked = {slug(name) for name in names}
-        query = select(tags.c.slug)
-        self._taken = {row.slug for row in rows_in(connection, query, tags.c.slug, self._asked)}
-
-    def __contains__(self, item: object) -> bool:
-        if item in self._taken or item in self._asked:
-            return item in self._taken
-        query = select(tags.c.id).where(tags.c.slug == item)  # uq_tags_slug
-        return self._connection.execute(query).first() is not None
-
-    def mint(self, name: str) -> str:
-        minted = unique_slug(name, self)
-        self._taken.add(minted)
-        return minted
+def count_out(connection: Connection, tag_ids: Iterable[int]) -> frozenset[int]:
+    """Call tags by what they are spelt most often, unless they were given a name; return those renamed."""
+    touched = set(tag_ids)
+    query = select(tag_spellings)
+    uses = {
+        (row.tag_id, row.spelling): row.uses
+        for row in rows_in(connection, query, tag_spellings.c.tag_id, touched)  # pk_tag_spellings
+    }
+    return _rename(connection, touched, uses)
 
 
 def _commonest(spellings: Mapping[str, int]) -> str:
@@ -132,7 +110,7 @@ def _rename(connection: Connection, touched: Iterable[int], uses: Uses) -> froze
         if number > 0:
             spellings[tag][spelling] = number
     names = {tag: _commonest(counts) for tag, counts in spellings.items()}
-    query = select(tags.c.id, tags.c.name)
+    query = select(tags.c.id, tags.c.name).where(tags.c.named == 0)
     # A tag that nothing uses any more keeps its name.
     renamed = [
         row.id
@@ -143,8 +121,8 @@ def _rename(connection: Connection, touched: Iterable[int], uses: Uses) -> froze
     return frozenset(renamed)
 
 
-def _word(connection: Connection, spellings: Iterable[tuple[int, str]]) -> frozenset[int]:
-    """Record the first words of new spellings."""
+def word(connection: Connection, spellings: Iterable[tuple[int, str]]) -> frozenset[int]:
+    """Record the first words of tags' spellings; return those that begin no tag so far."""
     found = {(mark(first), tag) for tag, spelling in spellings for first in words(spelling)[:1]}
     query = select(tag_words)
     known = {

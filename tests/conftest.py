@@ -4,13 +4,14 @@ import os
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import NoReturn, Protocol
+from typing import Any, NoReturn, Protocol
 
 import pytest
 from hypothesis import settings
 from sqlalchemy import QueuePool
 
 from store.engine import connect
+from store.policy import TagPolicy
 from store.schema import migrate
 from store.store import Store
 from tests.postgres import Server, private_server, programs
@@ -23,7 +24,9 @@ settings.load_profile("ci" if os.environ.get("CI") else "khulasa")
 class OpenStore(Protocol):
     """Opens a store that is looked after: it is closed, and must have given its connections back."""
 
-    def __call__(self, url: str, *, window: timedelta = ..., wait: timedelta = ...) -> Store:
+    def __call__(
+        self, url: str, *, window: timedelta = ..., policy: TagPolicy = ..., wait: timedelta = ...
+    ) -> Store:
         """Open the store at a URL."""
         ...
 
@@ -79,10 +82,8 @@ def open_store() -> Iterator[OpenStore]:
     """Open stores; each verb must have given its connection back."""
     opened: list[Store] = []
 
-    def open_one(
-        url: str, *, window: timedelta = timedelta(days=3), wait: timedelta = timedelta(seconds=30)
-    ) -> Store:
-        opened.append(Store.open(url, authority="example.org", since="2026", window=window, wait=wait))
+    def open_one(url: str, **options: Any) -> Store:
+        opened.append(Store.open(url, authority="example.org", since="2026", **options))
         return opened[-1]
 
     yield open_one

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import false, select
 
 from store.article import Block, Draft, PageRead, Role, Story
 from store.store import Store
@@ -79,8 +79,8 @@ def wipe(store: Store) -> None:
     """Empty a store but for its name."""
     with store._database.writing() as connection:
         for table in reversed(METADATA.sorted_tables):
-            if table.name != "meta":
-                connection.execute(table.delete())
+            kept = table.c.name == "site uri" if table.name == "meta" else false()
+            connection.execute(table.delete().where(~kept))
 
 
 def everything(store: Store) -> list[Story]:

@@ -11,6 +11,7 @@ import pytest
 from khulasa.config import Config, ConfigError, read_config
 from khulasa.durations import duration
 from khulasa.pipeline import open_store
+from store.policy import TagPolicy, TagRule
 
 ROOT = Path(__file__).parent.parent
 
@@ -210,6 +211,36 @@ def test_the_base_address_ends_with_one_slash(tmp_path: Path) -> None:
             "config.yaml:2:1: a: stands on line 1 already: keep one",
             id="a key that stands twice",
         ),
+        pytest.param(
+            "tags:\n  rules:\n    - {tag: أ, anny: [ب]}",
+            "config.yaml:3:16: tags.rules.0.anny: unknown key: did you mean 'any'?",
+            id="a misspelt key of a rule",
+        ),
+        pytest.param(
+            "tags:\n  rules:\n    - {any: [ب]}",
+            "config.yaml:3:7: tags.rules.0.tag: expected a value",
+            id="a rule without a tag",
+        ),
+        pytest.param(
+            "tags: {aliases: [أ, ب]}",
+            "config.yaml:1:17: tags.aliases: expected names, each with its list of others, got",
+            id="a list of aliases",
+        ),
+        pytest.param(
+            "tags: {blocklist: {أ: ب}}",
+            "config.yaml:1:19: tags.blocklist: expected a list such as [one, two], got",
+            id="a mapping of names",
+        ),
+        pytest.param(
+            "tags:\n  aliases:\n    أ: [ب]\n    ب: [ج]",
+            "config.yaml:3:9: tags.aliases.أ.0: 'ب' has aliases of its own: put all of them under one name",
+            id="a chain of aliases",
+        ),
+        pytest.param(
+            "tags:\n  aliases: {أحمد: []}\n  blocklist: [احمد]",
+            "config.yaml:2:19: tags.aliases.أحمد: 'أحمد' stands in tags.blocklist: take it out",
+            id="a blocked name",
+        ),
         pytest.param("- x", "config.yaml:1:1: expected keys and values at the top of the file", id="a list"),
         pytest.param("site: {", "config.yaml:1:8: not YAML", id="broken YAML"),
         pytest.param("a: \x00", "config.yaml: not YAML", id="a control character"),
@@ -220,6 +251,41 @@ def test_a_fault_is_told_with_its_place_and_its_remedy(tmp_path: Path, text: str
     (fault,) = faults(tmp_path, text)
 
     assert fault.startswith(expected)
+
+
+TAGS = """
+tags:
+  aliases:
+    أمريكا: [الولايات المتحدة, واشنطن]
+    2026: عام 2026
+  blocklist: عاجل
+  rules:
+    - {tag: الحروب, any: [حرب], all: [هدنة, مدينة], source: الديار}
+"""
+
+
+def test_the_policy_of_tags_is_what_the_file_says(tmp_path: Path) -> None:
+    """A list of one needs no brackets, a number may be a name."""
+    assert read(tmp_path, TAGS).tags.policy() == TagPolicy(
+        aliases=(("أمريكا", ("الولايات المتحدة", "واشنطن")), ("2026", ("عام 2026",))),
+        blocklist=("عاجل",),
+        rules=(TagRule("الحروب", ("حرب",), ("هدنة", "مدينة"), "الديار"),),
+    )
+
+
+def test_lists_in_the_environment_are_yaml_on_one_line(tmp_path: Path) -> None:
+    """They replace those of the file; what is wrong with one is told under its name."""
+    policy = read(
+        tmp_path, TAGS, KHULASA_TAGS_BLOCKLIST="[أخبار, عاجل]", KHULASA_TAGS_RULES="[]"
+    ).tags.policy()
+
+    assert (policy.blocklist, policy.rules) == (("أخبار", "عاجل"), ())
+    assert faults(tmp_path, TAGS, KHULASA_TAGS_BLOCKLIST="[أخبار") == [
+        "KHULASA_TAGS_BLOCKLIST: expected YAML on one line such as [one, two], got '[أخبار'"
+    ]
+    assert faults(tmp_path, "", KHULASA_TAGS_RULES="[{tag: أ}]") == [
+        "KHULASA_TAGS_RULES: expected any, all or source: when does an article get the tag?"
+    ]
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from store.decide import Copy, decide, revise
 from store.identity import Authority, mint, short_id
 from store.marks import fingerprint, packed, said, unpacked
 from store.matching import Facts, Former, Known, find, find_edited
-from store.support import prose, supported
+from store.support import Text, prose, supported
 from store.topics import spelt
 from tests.store_samples import HARBOUR, HARBOUR_TEXT, LATER, MORNING, draft, paragraphs
 
@@ -310,7 +310,7 @@ def test_a_text_names_its_tags(tag: str, is_named: bool) -> None:  # noqa: FBT00
         "وسط الميناء ينتظر التجار، وبالرصيف الجديد ازدحام عند الفجر",
         "وسط الزحام تعمل الرافعات ولا تكفي للرافعات سفينة",
     )
-    text = prose("في ميناء الشمال سفينة جديدة", said(lead, body))
+    text = prose(Text("في ميناء الشمال سفينة جديدة", said(lead, body)))
 
     first = words(tag)[0]
 
@@ -320,7 +320,7 @@ def test_a_text_names_its_tags(tag: str, is_named: bool) -> None:  # noqa: FBT00
 def test_at_most_eight_tags_are_named_the_most_frequent_first() -> None:
     """A text that names everything is about nothing."""
     crops = tuple(map(tag_key, ["قمح", "شعير", "ذرة", "أرز", "عدس", "فول", "حمص", "سمسم", "كتان"]))
-    text = prose("قمح وشعير وذرة وأرز وعدس وفول وحمص وسمسم وكتان", ["زرع كتان", "حصد كتان", "زرع ذره"])
+    text = prose(Text("قمح وشعير وذرة وأرز وعدس وفول وحمص وسمسم وكتان", ["زرع كتان", "حصد كتان", "زرع ذره"]))
 
     named = supported(text, {crop: [(number, crop)] for number, crop in enumerate(crops)})
 

@@ -104,12 +104,32 @@ def _make_tags() -> None:
         _number("id"),
         _words("key"),
         _words("name"),
-        _words("slug"),
-        _words("uri"),
+        _words("slug", nullable=True),
+        _words("uri", nullable=True),
+        _number("into_id", nullable=True),
+        _number("named"),
+        _number("blocked"),
+        _to("tags", "into_id", "tags"),
         _key("tags", "id"),
         _unique("tags", "key"),
         _unique("tags", "slug"),
         _unique("tags", "uri"),
+    )
+    op.create_table(
+        "tag_decisions",
+        _number("tag_id"),
+        _number("into_id", nullable=True),
+        _words("name", nullable=True),
+        _to("tag_decisions", "tag_id", "tags"),
+        _to("tag_decisions", "into_id", "tags"),
+        _key("tag_decisions", "tag_id"),
+    )
+    op.create_table(
+        "tag_addresses",
+        _words("slug"),
+        _number("tag_id"),
+        _to("tag_addresses", "tag_id", "tags"),
+        _key("tag_addresses", "slug"),
     )
     op.create_table(
         "tag_spellings",
@@ -266,6 +286,8 @@ def _make_copies() -> None:
 
 
 def _make_indexes() -> None:
+    _index("tags", "into_id")
+    _index("tag_addresses", "tag_id")
     _index("headlines", "family_id")
     _index("headlines", "story_id")
     _index("stories", "published", "uri")
