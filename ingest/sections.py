@@ -41,6 +41,12 @@ class Section:
         return [piece for piece in self.pieces if isinstance(piece, Text)]
 
     @property
+    def signed(self) -> bool:
+        """Whether a date or a byline stands at its top, between its first text and its first prose."""
+        top = takewhile(lambda piece: not (isinstance(piece, Text) and is_prose(piece.text)), self.pieces)
+        return any(not isinstance(piece, Text) and not _is_closing(piece) for piece in top)
+
+    @property
     def bulleted(self) -> bool:
         """Whether it is a list with bullets."""
         return sum(text.bulleted for text in self.texts) > 1
@@ -244,6 +250,8 @@ def _goes_on_below(section: Section, headline: str, below: Sequence[Text], above
     """
     if not above.has_body or above.closed:
         return not above.has_body
+    if section.signed and not looks_back(below[0].text):
+        return False  # a headline with its own date and author
     evidence = 2 * looks_back(below[0].text) + section.inline + above.unfinished
     if not 0 < evidence <= _ECHO:
         return evidence > 0
