@@ -61,10 +61,10 @@ class Article:
         """The first moment of publication that a date line tells."""
         return next((each.published for each in self.dates if each.published), None)
 
-    def open(self, pieces: Sequence[Content], *, opens_page: bool = False) -> None:
+    def open(self, pieces: Sequence[Content]) -> None:
         """Take the article's beginning: its head, then the rest."""
         texts = [piece for piece in pieces if isinstance(piece, Text)]
-        self.head = head_of(texts, _signed(pieces), opens_page=opens_page)
+        self.head = head_of(texts, _signed(pieces))
         kept = {id(text) for text in self.head.rest}
         self.add([piece for piece in pieces if not isinstance(piece, Text) or id(piece) in kept])
 
@@ -90,6 +90,7 @@ class Article:
             has_body=bool(self.texts),
             closed=self.closed,
             unfinished=unfinished,
+            embedded=self.role is Role.EMBEDDED,
         )
 
     def decisions(self) -> Iterator[Decision]:
@@ -125,7 +126,7 @@ class Article:
 def articles_of(sections: Sequence[Section]) -> list[Article]:
     """Return the articles that the sections of a page make, the main one first."""
     main = current = Article(Role.MAIN)
-    main.open(sections[0].pieces, opens_page=True)
+    main.open(sections[0].pieces)
     articles = [main]
     own_list = _own_list(sections)
     last_close = max((number for number, section in enumerate(sections) if section.closes), default=0)

@@ -6,6 +6,7 @@ from typing import Final
 
 from arabic.fold import fold
 from ingest.decisions import Decision, Part, Reason
+from ingest.furniture import is_caption
 from ingest.pieces import Text
 from ingest.shape import (
     closes_sentence,
@@ -34,6 +35,9 @@ def body_of(texts: Sequence[Text], headline: str) -> Iterator[Decision]:
     seen = False
     for number, text in enumerate(texts[:end]):
         below = texts[number + 1] if number + 1 < len(texts) else None
+        if is_caption(text.text):
+            yield _decided(text, Part.FURNITURE, Reason.CAPTION)
+            continue
         reason = _why_no_subheading(text, below, seen=seen)
         yield _decided(text, Part.PARAGRAPH if reason else Part.SUBHEADING, reason or Reason.SHORT_OVER_TEXT)
         seen = seen or not reads_as_subheading(text.item)

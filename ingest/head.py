@@ -1,6 +1,5 @@
 """The top of an article: which line is the headline, which the lead above it, and what else stands there."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
@@ -16,6 +15,7 @@ from ingest.shape import (
     has_headline_mark,
     holds_sentences,
     is_prose,
+    may_begin_in_waw,
     reads_as_headline,
 )
 from ingest.signatures import signature
@@ -24,10 +24,8 @@ _SHORTEST_LEAD: Final = 15
 # A sub-heading has mostly two or three words, a headline hardly ever; neither has the name of a section.
 _SHORTEST_HEADLINE: Final = 4
 _LONGEST_SIGNED: Final = 16
-_LONGEST_WAW: Final = 14
 # So far down nobody prints a headline; a page that goes on so is a list.
 _DEEPEST: Final = 24
-_JOINED_WAW: Final = re.compile(r"و[أإآ\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +42,19 @@ class Head:
         return next((decision.text for decision in self.decided if decision.part is part), None)
 
 
-def head_of(texts: Sequence[Text], signed: Sequence[bool], *, opens_page: bool = False) -> Head:
+def head_of(texts: Sequence[Text], signed: Sequence[bool]) -> Head:
     """
     Find the headline, and the lead when it is printed above.
 
-    ``signed`` tells for each text whether a date or a byline follows it, as they follow headlines. At the top
-    of a page there is nothing to look back at, so that a first word in «و» says little.
+    ``signed`` tells for each text whether a date or a byline follows it, as they follow headlines. Where
+    an article begins there is nothing to look back at, so that a first word in «و» says little.
 
     >>> lead = "تعود الحياة إلى أحياء المدينة القديمة، فيما ينتظر التجار تعويضات وعدت بها البلدية منذ عام"
     >>> texts = [Text(line, line) for line in (lead, "سوق النحاسين يفتح من جديد", "قال التجار إن البيع عاد.")]
     >>> head_of(texts, [False] * 3).text_of(Part.HEADLINE)
     'سوق النحاسين يفتح من جديد'
     """
-    zone = _Zone(texts[:_DEEPEST], signed, opens_page=opens_page)
+    zone = _Zone(texts[:_DEEPEST], signed)
     lead, headline, why = zone.found()
     if headline is None:
         return _without_headline(texts, zone)
@@ -109,7 +107,6 @@ class _Zone:
 
     texts: Sequence[Text]
     signed: Sequence[bool]
-    opens_page: bool
 
     def found(self) -> tuple[int | None, int | None, Reason]:
         """Return where the lead and the headline stand, and why it is the headline."""
@@ -183,7 +180,7 @@ class _Zone:
         if self.signed[number] and self._is_signed_headline(text):
             # … unless it is a lead, with the headline below the date.
             return number + 1 < len(self.texts) and self._may_be_headline(number + 1)
-        return not (number == 0 and self.opens_page and self._is_headline_in_waw(text))
+        return not (number == 0 and may_begin_in_waw(text))
 
     def _is_long_lead(self, number: int) -> bool:
         """Tell whether a text without a stop is a lead: long, and a shorter headline stands below."""
@@ -211,9 +208,3 @@ class _Zone:
         Somebody put a full stop behind it, or it begins with a name in «و»: «ووهان», «ويليامز».
         """
         return not holds_sentences(text) and count_words(text) <= _LONGEST_SIGNED
-
-    @staticmethod
-    def _is_headline_in_waw(text: str) -> bool:
-        if not text.startswith("و") or _JOINED_WAW.match(text) or closes_sentence(text):
-            return False
-        return not holds_sentences(text) and count_words(text) <= _LONGEST_WAW

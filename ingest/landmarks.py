@@ -245,6 +245,7 @@ _EDGE: Final = re.compile(
     rf"(?<=[.؟!»])\s*(?=[^\W\d])|\s+(?=(?:{'|'.join(map(pattern, _KEYWORDS))}){GAP_PATTERN}[:：])"
 )
 _VERB: Final = re.compile(rf"^(?:\w+\s)?{pattern('ي')}\w{{3,}}")
+_TITLE: Final = re.compile(rf"{pattern('الكاتب|الكاتبة|الصحفي|الصحفية|الصحافي|الصحافية|الزميل|الزميلة')}\s")
 _WORD: Final = re.compile(r"\w")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _SEPARATED: Final = re.compile(rf"{GAP_PATTERN}[)\]]?{GAP_PATTERN}(?:{_SEPARATOR}|$)")
@@ -277,7 +278,9 @@ def landmark(text: str) -> Landmark | None:
     separated = not value or bool(_SEPARATED.match(text, match.end()))
     if not _FITS[kind](value, separated=separated):
         return None
-    return Landmark(kind, _closed(value) if kind in LISTS else unquoted(value), separated)
+    if kind in LISTS:
+        return Landmark(kind, _closed(value), separated)
+    return Landmark(kind, unquoted(_TITLE.sub("", value) if kind is Kind.BYLINE else value), separated)
 
 
 def parted_at_labels(text: str) -> tuple[str, ...]:

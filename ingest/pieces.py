@@ -23,6 +23,7 @@ _LONGEST_PLACE: Final = 4
 _LONGEST_DATE: Final = 160
 # «منذ ساعتين», «الثلاثاء الماضي»: a date without a digit is short.
 _LONGEST_WORDED_DATE: Final = 40
+_HASHTAGS: Final = re.compile(r"(?:#\s?[^\s#]+[\s،,|]*)+")
 _DIGIT: Final = re.compile(r"\d")
 _BETWEEN_FACTS: Final = re.compile(r"\s*\|\s*|\s+[–—•·/-]\s+")
 _BETWEEN_KEYWORDS: Final = re.compile(r"[،,؛;|#]|\s[-–—•·]\s")
@@ -114,10 +115,12 @@ class _Walk:
                 yield from self._pieces_of_line(line, mark)
 
     def _pieces_of_line(self, line: Line, mark: Landmark | None) -> Iterator[Piece]:
-        if _is_date(line.text):
+        if is_date(line.text):
             yield Dated(read_date(line.text, self._now), line.text, line.first, line.last)
         elif facts := _stated_facts(line, mark, self._now):
             yield from facts
+        elif line.text.startswith("#") and _HASHTAGS.fullmatch(line.text):
+            yield Fact(Kind.KEYWORDS, line.text, line.first, line.last, Reason.HASHTAGS)
         elif mark and not self._is_subheading(mark):
             yield from self._labelled(line, mark)
         elif reason := self._why_left(line.text):
@@ -156,7 +159,7 @@ class _Walk:
         if number >= len(self._lines) or self._marks[number]:
             return False
         text = self._lines[number].text
-        return not (_is_date(text) or is_furniture(text))
+        return not (is_date(text) or is_furniture(text))
 
     def _value(self, mark: Landmark) -> str:
         """Return what a label names, on its line or below."""
@@ -207,7 +210,7 @@ def _stated_facts(line: Line, mark: Landmark | None, now: datetime) -> list[Fact
     facts: list[Fact | Dated] = []
     for part in parts:
         named = landmark(part)
-        if _is_date(part):
+        if is_date(part):
             facts.append(Dated(read_date(part, now), part, line.first, line.last))
         elif named and named.value and named.kind in _NAMED:
             facts.append(Fact(named.kind, named.value, line.first, line.last))
@@ -223,7 +226,13 @@ def _parts(line: Line) -> tuple[Line, ...]:
     return (line,) if len(parts) == 1 else tuple(replace(line, text=part, item=part) for part in parts)
 
 
-def _is_date(text: str) -> bool:
+def is_date(text: str) -> bool:
+    """
+    Tell whether the line is a date line.
+
+    >>> is_date("الخميس 5 مارس 2026"), is_date("وصل الوفد في 5 مارس 2026.")
+    (True, False)
+    """
     # To read a date costs more than all other questions together: only what may be one is asked.
     if len(text) > _LONGEST_DATE or closes_sentence(text):
         return False

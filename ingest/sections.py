@@ -9,7 +9,14 @@ from typing import Final
 from arabic.words import stem, words
 from ingest.landmarks import Kind
 from ingest.pieces import Content, Fact, Left, ListLabel, Piece, Text
-from ingest.shape import count_words, has_headline_mark, is_prose, looks_back, reads_as_headline
+from ingest.shape import (
+    count_words,
+    has_headline_mark,
+    is_prose,
+    looks_back,
+    may_begin_in_waw,
+    reads_as_headline,
+)
 
 CLOSING: Final = frozenset({Kind.SOURCE, Kind.KEYWORDS})
 """The facts that stand at the end of an article's text."""
@@ -78,6 +85,8 @@ class Above:
     """Whether its source or keywords have come."""
     unfinished: bool
     """Whether a source or keywords are still to come, here or further down."""
+    embedded: bool = False
+    """Whether it is not the page's main article: those have mostly no source of their own to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +200,9 @@ def _is_aside(section: Section, above: Above) -> bool:
 
 def _leading_headlines(texts: Sequence[Text]) -> list[Text]:
     """Return the texts above the first that is surely prose; of a list with bullets, the bulleted."""
-    headlines = list(takewhile(lambda text: not is_prose(text.text), texts))
+    # A first word in «و» looks back at nothing below a label, if no sentence shows that it does.
+    first = int(bool(texts) and may_begin_in_waw(texts[0].text))
+    headlines = [*texts[:first], *takewhile(lambda text: not is_prose(text.text), texts[first:])]
     inline = int(bool(headlines) and not headlines[0].bulleted)
     bulleted = list(takewhile(lambda text: text.bulleted, texts[inline:]))
     return [*texts[:inline], *bulleted] if len(bulleted) > 1 else headlines
@@ -252,7 +263,8 @@ def _goes_on_below(section: Section, headline: str, below: Sequence[Text], above
         return not above.has_body
     if section.signed and not looks_back(below[0].text):
         return False  # a headline with its own date and author
-    evidence = 2 * looks_back(below[0].text) + section.inline + above.unfinished
+    unfinished = above.unfinished and not above.embedded
+    evidence = 2 * looks_back(below[0].text) + section.inline + unfinished
     if not 0 < evidence <= _ECHO:
         return evidence > 0
     own = " ".join(text.text for text in below)
@@ -283,5 +295,8 @@ def _items(section: Section, headlines: Sequence[Text]) -> tuple[Text, ...]:
 
 
 def _closing(section: Section) -> tuple[Content, ...]:
-    # Dates and names in a list are those of the listed.
-    return tuple(piece for piece in section.pieces if _is_closing(piece))
+    # Dates and names in a list are those of the listed; below an article's source, without a label, its own.
+    own = section.opening is None
+    return tuple(
+        piece for piece in section.pieces if _is_closing(piece) or (own and not isinstance(piece, Text))
+    )

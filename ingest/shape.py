@@ -45,7 +45,8 @@ _OWN_WAW: Final = (
     "وسوم وسيط وسيلة وسيم وصاية وصف وصل وصول وصية وضع وضوح وطن وظائف وظف وظيفة وعد وعود وعي وفاء وفاة "
     "وفاق وفد وفر وفق وفود وفيات وفير وقائع وقار وقاية وقت وقع وقف وقود وقوع وقوف وكالة وكلاء وكيل "
     "ولاية ولد ولي وليام وليد وهب وهج وهران وورد وورلد وول ويب ويتكوف ويكيبيديا ويلز ويلسون ويليام "
-    "ويمبلدون ويندوز وينستون"
+    "ويمبلدون ويندوز وينستون "
+    "ورود وردة ورم وريد وليمة ولائم وميض واحات وديعة ودائع ورش وراثة وسطاء وشاح وصايا وصفة وصمة وطأة وعاء وعكة"
 )
 _ENDINGS: Final = "ه|ها|هم|هما|ات|ان|ين|ون|ت|تها|ته|تهم|تا|تان|تين|وا|ي|يه|يا|يين|ا"
 _OWN_WAW_WORD: Final = re.compile(
@@ -53,6 +54,11 @@ _OWN_WAW_WORD: Final = re.compile(
 )
 # A hamza behind the و («وأدى»), or an alif maqsura at the end («ولدى»), and it is «و» and a word after all.
 _SURELY_JOINED: Final = re.compile(r"و(?:[أإآ]|\w+ى\b|\s)")
+# How paragraphs go on with what somebody said.
+_SAID: Final = re.compile(
+    r"و(?:قال|كان|[يت]\w{3}|ذكر|بحسب|وفق|لفت|شدد|تابع|كشف|حذر|نقل|بين|لم|لا|قد|هو|هي|من|في|على|عن|ال)"
+)
+_LONGEST_IN_WAW: Final = 14
 # Openings that look back: a text never begins with them, its later paragraphs often do.
 _LOOKING_BACK: Final = re.compile(
     "(?:كما|ثم|لكن(?:ه|ها|هم)?|غير ان|الا ان|فيما|بينما|ف(?:قد|هل|ما|ماذا|كيف|لماذا|متي)|كذلك|لذلك|لذا|اخيرا|"
@@ -146,6 +152,18 @@ def why_prose(text: str) -> Reason | None:
     if length > 14 and "،" in text and not has_headline_mark(text):
         return Reason.LONG
     return Reason.LOOKS_BACK if length > 4 and looks_back(text) and not _asks(text) else None
+
+
+def may_begin_in_waw(text: str) -> bool:
+    """
+    Tell whether a text that looks back may be a headline whose first word is a name or a noun in «و».
+
+    >>> may_begin_in_waw("ورود نادرة تزهر في كانون"), may_begin_in_waw("وأضاف أن الزهرة نادرة")
+    (True, False)
+    """
+    if not text.startswith("و") or _SURELY_JOINED.match(text) or _SAID.match(text) or closes_sentence(text):
+        return False
+    return not holds_sentences(text) and count_words(text) <= _LONGEST_IN_WAW
 
 
 def has_headline_mark(text: str) -> bool:

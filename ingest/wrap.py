@@ -10,6 +10,7 @@ from typing import Final
 from ingest.furniture import is_furniture
 from ingest.landmarks import LISTS, landmark
 from ingest.lines import Line
+from ingest.pieces import is_date
 from ingest.shape import (
     closes_question,
     closes_sentence,
@@ -86,10 +87,12 @@ def _widths_filled(above: Line, line: Line) -> range:
 
 
 def _begins_anew(line: Line, run: _Run, wrap: _Wrap) -> bool:
-    if line.bulleted or _is_label(line):
+    if line.bulleted or _is_label(line) or is_date(line.text):
         return True
     if closes_sentence(run[-1].text):
         return wrap.stops_end
+    if _GOING_ON.match(line.text):
+        return False
     if closes_question(line.text) and count_words(line.text) <= _LONGEST_QUESTION:
         # A short question below a paragraph is a sub-heading, below a headline its end.
         return is_prose(_joined(run).text)
@@ -222,8 +225,8 @@ def _sentences_broken(lines: Sequence[Line], width: int) -> int:
 
 def _stops_end_paragraphs(lines: Sequence[Line], width: int) -> bool:
     """Tell by the lines that leave no doubt: those with room left, and the stops within lines."""
-    ends = sum(
-        closes_sentence(above.text) and not (line.apart or _is_full(above, line, width))
-        for above, line in pairwise(lines)
-    )
+    closed = [(above, line) for above, line in pairwise(lines) if closes_sentence(above.text)]
+    ends = sum(not (line.apart or _is_full(above, line, width)) for above, line in closed)
+    if ends < sum(line.apart for _, line in closed):
+        return False  # blank lines part the paragraphs
     return ends >= sum(len(_SENTENCE_WITHIN.findall(line.text)) for line in lines)
