@@ -196,9 +196,11 @@ class _Zone:
 
     def _stands_below_lead(self, lead: int, number: int) -> bool:
         above, text = self.texts[lead].text, self.texts[number].text
-        return self._may_be_headline(number) and (
-            closes_sentence(above) or count_words(text) < count_words(above)
-        )
+        if is_caption(text) or count_words(text) < _SHORTEST_HEADLINE:
+            return False
+        if not (reads_as_headline(text) or (self.signed[number] and self._is_signed_headline(text))):
+            return False
+        return closes_sentence(above) or count_words(text) < count_words(above)
 
     @staticmethod
     def _is_signed_headline(text: str) -> bool:

@@ -128,6 +128,7 @@ class _Walk:
         else:
             self._below_prose = is_prose(line.text)
             self._prose_seen = self._prose_seen or self._below_prose
+            self._in_list = self._in_list and not self._below_prose
             yield Text(line.text, line.item, line.bulleted, line.first, line.last)
 
     def _why_left(self, text: str) -> Reason | None:

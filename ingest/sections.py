@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 from typing import Final
 
 from arabic.words import stem, words
@@ -267,8 +267,11 @@ def _goes_on_below(section: Section, headline: str, below: Sequence[Text], above
     evidence = 2 * looks_back(below[0].text) + section.inline + unfinished
     if not 0 < evidence <= _ECHO:
         return evidence > 0
-    own = " ".join(text.text for text in below)
-    return _echo(headline, own) - _echo(headline, above.text) <= _CLEARLY_MORE
+    more = _echo(headline, " ".join(text.text for text in below)) - _echo(headline, above.text)
+    if above.embedded:
+        # It is seldom interrupted, and what follows it mostly stands on its own.
+        return more < 0 or (more == 0 and len(below) == 1)
+    return more <= _CLEARLY_MORE
 
 
 def _echo(headline: str, text: str) -> float:
@@ -287,6 +290,10 @@ def _interrupting(section: Section, length: int) -> Reading:
     headlines = section.texts[:length]
     taken = {id(text) for text in headlines}
     rest = tuple(piece for piece in section.pieces if id(piece) not in taken)
+    if headlines:
+        # Dates among the headlines are those of the listed.
+        own = tuple(dropwhile(lambda piece: not isinstance(piece, Text), rest))
+        rest = (*filter(_is_closing, rest[: len(rest) - len(own)]), *own)
     return Reading(Relation.INTERRUPTS, _items(section, headlines), rest)
 
 

@@ -9,6 +9,7 @@ from typing import Final
 from arabic.datewords import PLACES
 from arabic.fold import fold
 from ingest.names import GIVEN_NAMES, OUTLET_WORDS, TITLES
+from ingest.phrases import pattern
 
 _LONGEST: Final = 60
 """Characters; no signature is longer, and most lines are."""
@@ -21,6 +22,7 @@ _BETWEEN: Final = re.compile(r"\s*[/|:،•]\s*|\s+[-–—ـ]+\s*|\s*[-–—]+
 _BETWEEN_PEOPLE: Final = re.compile(r"\s+و\s?(?=\w)")
 _NOT_OF_NAMES: Final = re.compile(r"[\d؟?!.…«»\"#@]")
 _SENTENCE_MARK: Final = re.compile(r"[:،]")
+_TITLE: Final = re.compile(rf"{pattern('الكاتب|الكاتبة|الصحفي|الصحفية|الصحافي|الصحافية')}\s")
 _INITIAL: Final = re.compile(r"\b(?:أ|د|م)\s?\.\s?")
 _LETTERS_WITH_DOTS: Final = re.compile(r"^\w(?:\s?\.\s?\w)+\.?$|^\w+\.\w+$")
 # «رئيس يستقبل»: a verb in the third place, which is no family name.
@@ -66,7 +68,7 @@ def signature(text: str) -> Signature | None:
         return None
     if _Named.NAME in named and _SENTENCE_MARK.search(text):
         return None  # «تونس: توقيف صياد» is a headline
-    people = [part for part, kind in zip(parts, named, strict=True) if kind is _Named.PERSON]
+    people = [_TITLE.sub("", part) for part, kind in zip(parts, named, strict=True) if kind is _Named.PERSON]
     if not people and _Named.NAME in named:
         people = _by_elimination(parts, named)
     return Signature(people[0] if people else None)

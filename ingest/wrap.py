@@ -48,6 +48,8 @@ class _Wrap:
     """Whether everything is, headlines and labels too, and not the paragraphs alone."""
     stops_end: bool
     """Whether a full stop more often ends a paragraph than stands within one."""
+    blanks: bool
+    """Whether blank lines part the paragraphs."""
 
 
 def unwrapped(lines: Sequence[Line]) -> tuple[Line, ...]:
@@ -60,7 +62,9 @@ def unwrapped(lines: Sequence[Line]) -> tuple[Line, ...]:
     wrap = _wrap_of(lines)
     if not wrap:
         return tuple(lines)
-    runs = _with_headline_apart(_runs(lines, wrap))
+    runs = _runs(lines, wrap)
+    if not wrap.blanks:
+        runs = _with_headline_apart(runs)
     return tuple(_joined(part) for part in _paragraphs(runs, wrap))
 
 
@@ -210,7 +214,8 @@ def _wrap_of(lines: Sequence[Line]) -> _Wrap | None:
     rare = width > _COMMON and sum(line.apart for line in lines) * 4 < len(lines)
     if _sentences_broken(lines, width) < (2 if rare else 1):
         return None
-    return _Wrap(width, not wider, _stops_end_paragraphs(lines, width))
+    blanks = _blanks_part_paragraphs(lines, width)
+    return _Wrap(width, not wider, not blanks and _stops_end_paragraphs(lines, width), blanks)
 
 
 def _sentences_broken(lines: Sequence[Line], width: int) -> int:
@@ -223,10 +228,19 @@ def _sentences_broken(lines: Sequence[Line], width: int) -> int:
     return count
 
 
+def _blanks_part_paragraphs(lines: Sequence[Line], width: int) -> bool:
+    apart = sum(line.apart and closes_sentence(above.text) for above, line in pairwise(lines))
+    return apart > _bare_ends(lines, width)
+
+
+def _bare_ends(lines: Sequence[Line], width: int) -> int:
+    """Count the sentences that end where there was room left, with no blank line below."""
+    return sum(
+        closes_sentence(above.text) and not (line.apart or _is_full(above, line, width))
+        for above, line in pairwise(lines)
+    )
+
+
 def _stops_end_paragraphs(lines: Sequence[Line], width: int) -> bool:
     """Tell by the lines that leave no doubt: those with room left, and the stops within lines."""
-    closed = [(above, line) for above, line in pairwise(lines) if closes_sentence(above.text)]
-    ends = sum(not (line.apart or _is_full(above, line, width)) for above, line in closed)
-    if ends < sum(line.apart for _, line in closed):
-        return False  # blank lines part the paragraphs
-    return ends >= sum(len(_SENTENCE_WITHIN.findall(line.text)) for line in lines)
+    return _bare_ends(lines, width) >= sum(len(_SENTENCE_WITHIN.findall(line.text)) for line in lines)
