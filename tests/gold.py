@@ -18,6 +18,20 @@ CORPUS: Final = Path(__file__).parent / "corpus"
 _TODAY: Final = "2026-11-22T12:00:00"
 """When a page is read whose gold does not say."""
 
+# What a page's gold may hold besides is for its author.
+_FIELDS: Final = (
+    "role",
+    "headline",
+    "summary",
+    "paragraphs",
+    "subheadings",
+    "source",
+    "byline",
+    "published",
+    "tags",
+    "related",
+)
+
 # The contract compares letters, not keyboards: Persian and Urdu letters, Arabic-Indic and Persian digits.
 _SAME: Final = str.maketrans("یېےکڪۀہھۃ٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "يييككهههة" + "0123456789" * 2, "ـ")
 
@@ -64,7 +78,7 @@ class Folder:
         return {key: right[key] for key in both}, {key: read[key] for key in both}
 
     def _page(self, name: str) -> Page:
-        now = datetime.fromisoformat(self.right(name).get("now", _TODAY)).replace(tzinfo=UTC)
+        now = datetime.fromisoformat(self.right(name).get("now") or _TODAY).replace(tzinfo=UTC)
         return read_page(decode((self.pages / f"{name}.txt").read_bytes()), now=now)
 
     def _whole(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -90,7 +104,7 @@ def _contents(page: Mapping[str, Any]) -> list[Any]:
         summary, paragraphs = article["summary"], article["paragraphs"]
         related = [entry["headline"] for entry in article["related"]]
         fields = {**article, "summary": None if summary in paragraphs[:1] else summary, "related": related}
-        kept.append({key: _plain(value) for key, value in fields.items()})
+        kept.append({key: _plain(fields[key]) for key in _FIELDS})
     return kept
 
 
