@@ -9,6 +9,7 @@ from typing import Final, Self
 from sqlalchemy import insert, select
 
 from store import listing, records
+from store.accounts import ArticleAccount, account
 from store.article import (
     Article,
     Kin,
@@ -227,6 +228,11 @@ class Store:
         """
         with self._database.reading() as connection:
             return kin(connection, headline, limit, uri)
+
+    def account(self, name: str) -> ArticleAccount | None:
+        """Return what an article was decided from, by its short id or URI; None if there is no such article."""
+        with self._database.reading() as connection:
+            return account(connection, name)
 
     def outputs(self) -> dict[str, Output]:
         """Return the published files by path, as they were when they were last written."""
