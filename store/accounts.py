@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
-from store import copies
-from store.article import Role, Tag
+from store import copies, listing
+from store.article import Article, Role, Story, Tag
 from store.bulk import rows_in
 from store.decide import Copy, fullest_first
 from store.reading import tag_of
@@ -49,23 +49,29 @@ class TagAccount:
 
 @dataclass(frozen=True, slots=True)
 class ArticleAccount:
-    """What an article was decided from."""
+    """What an article was decided from, and the story that it tells."""
 
+    article: Article
+    story: Story
     copies: tuple[CopyAccount, ...]
     """The one that is shown first."""
     tags: tuple[TagAccount, ...]
 
 
-def account(connection: Connection, short_id: str) -> ArticleAccount | None:
-    """Return what an article was decided from; None for an article that there is not."""
-    query = select(articles.c.id).where(articles.c.short_id == short_id)  # uq_articles_short_id
-    number = connection.execute(query).scalar()
-    if number is None:
+def account(connection: Connection, name: str) -> ArticleAccount | None:
+    """Return what an article was decided from, by its short id or its URI; None if there is no such article."""
+    # uq_articles_short_id, uq_articles_uri
+    query = select(articles.c.id, articles.c.short_id).where(
+        or_(articles.c.short_id == name, articles.c.uri == name)
+    )
+    row = connection.execute(query).first()
+    page = row and listing.article_page(connection, row.short_id)
+    if row is None or page is None:
         return None
-    ranked = fullest_first(copies.of_articles(connection, [number]))
+    ranked = fullest_first(copies.of_articles(connection, [row.id]))
     spelt = _spelt(connection, [copy.id for copy in ranked])
     told = _copies(connection, ranked, spelt)
-    return ArticleAccount(tuple(told), tuple(_tags(connection, number, ranked, told, spelt)))
+    return ArticleAccount(*page, tuple(told), tuple(_tags(connection, row.id, ranked, told, spelt)))
 
 
 def _spelt(connection: Connection, copy_ids: Iterable[int]) -> Mapping[int, Sequence[tuple[int, str]]]:
