@@ -140,6 +140,25 @@ def parse(context: Context, paths: tuple[Path, ...], as_json: bool, now: str | N
 
 
 @khulasa.command()
+@click.argument("item", metavar="ITEM")
+@click.option(
+    "--now", metavar="ISO", help="When a page's relative dates count from [default: its file's modification]."
+)
+@_as_json
+@_common
+def explain(context: Context, item: str, now: str | None, as_json: bool) -> Exit:
+    """Tell why ITEM was read, tagged, merged or kept apart: a page, an article, a tag or a headline.
+
+    ITEM is a page's file, an article's address, short id or URI, a tag's name or slug, or any headline.
+    """
+    from khulasa.explaining import explain as tell
+
+    moment = _moment(now)
+    with context.store() as (config, store):
+        return tell(context.terminal, store, config, item, now=moment, as_json=as_json)
+
+
+@khulasa.command()
 @_as_json
 @_common
 def ingest(context: Context, as_json: bool) -> Exit:
@@ -217,7 +236,9 @@ def _moment(text: str | None) -> datetime | None:
         return datetime.fromisoformat(text)
     except ValueError:
         remedy = "give an ISO date such as 2025-11-20T12:00:00"
-        raise RequestError("khulasa parse --now", f"{text!r} is no date", remedy) from None
+        raise RequestError(
+            f"{click.get_current_context().command_path} --now", f"{text!r} is no date", remedy
+        ) from None
 
 
 def call(arguments: Sequence[str]) -> Exit:

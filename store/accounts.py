@@ -1,18 +1,45 @@
-"""What an article was decided from: its copies, and the pages that gave it each of its tags."""
+"""What articles and tags were decided from: copies and their keywords, spellings and what leads to a tag."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 
-from store import copies, listing
+from arabic.fold import tag_key
+from store import addresses, copies, listing
 from store.article import Article, Role, Story, Tag
 from store.bulk import rows_in
 from store.decide import Copy, fullest_first
 from store.reading import tag_of
-from store.tables import article_tags, articles, copy_tags, headlines, pages, sources, tags
+from store.tables import (
+    article_tags,
+    articles,
+    copy_tags,
+    headlines,
+    pages,
+    sources,
+    tag_decisions,
+    tag_spellings,
+    tags,
+)
+
+
+class Origin(StrEnum):
+    """Where an article's tag comes from."""
+
+    KEYWORD = "a keyword of its pages"
+    TEXT = "no page gives it: a rule adds it, or the article has no keywords and its text names it"
+
+
+class Way(StrEnum):
+    """Why a keyword is the tag that it is."""
+
+    SPELLING = "the same letters, but for spelling"
+    DECISION = "`khulasa tags` was told so"
+    ALIAS = "an alias in the configuration"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +66,13 @@ class CopyAccount:
 
 
 @dataclass(frozen=True, slots=True)
-class TagAccount:
+class TagOrigin:
     """One tag of an article, and where it comes from."""
 
     tag: Tag
+    origin: Origin
     keywords: tuple[tuple[str, str], ...]
-    """The pages that name it and their spelling of it; empty for a tag that no page gave the article."""
+    """The pages that name it, and their spelling of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +83,86 @@ class ArticleAccount:
     story: Story
     copies: tuple[CopyAccount, ...]
     """The one that is shown first."""
-    tags: tuple[TagAccount, ...]
+    tags: tuple[TagOrigin, ...]
+    blocked: tuple[str, ...]
+    """Its keywords that the configuration lets be no tags."""
 
 
-def account(connection: Connection, name: str) -> ArticleAccount | None:
-    """Return what an article was decided from, by its short id or its URI; None if there is no such article."""
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A keyword that leads to a tag."""
+
+    spelling: str
+    uses: int
+    """How many copies of articles carry it."""
+    way: Way
+
+
+@dataclass(frozen=True, slots=True)
+class TagAccount:
+    """What became of a keyword: the tag that it is, or leads to."""
+
+    asked: str
+    """The key by which it was found: all that is left of its spelling."""
+    blocked: bool
+    """Whether the configuration lets it be no tag."""
+    tag: Tag | None
+    named: bool
+    """Whether somebody gave the tag its name; else it is the spelling used most."""
+    articles: int
+    spellings: tuple[Spelling, ...]
+    addresses: tuple[str, ...]
+    """Slugs that once were the tag's, or another's that now leads here."""
+
+
+def article_account(connection: Connection, name: str) -> ArticleAccount | None:
+    """Return what an article was decided from, by short id or URI; None without such an article."""
     # uq_articles_short_id, uq_articles_uri
-    query = select(articles.c.id, articles.c.short_id).where(
-        or_(articles.c.short_id == name, articles.c.uri == name)
-    )
-    row = connection.execute(query).first()
+    named = or_(articles.c.short_id == name, articles.c.uri == name)
+    row = connection.execute(select(articles.c.id, articles.c.short_id).where(named)).first()
     page = row and listing.article_page(connection, row.short_id)
     if row is None or page is None:
         return None
     ranked = fullest_first(copies.of_articles(connection, [row.id]))
     spelt = _spelt(connection, [copy.id for copy in ranked])
     told = _copies(connection, ranked, spelt)
-    return ArticleAccount(*page, tuple(told), tuple(_tags(connection, row.id, ranked, told, spelt)))
+    keywords = [
+        (tag, place.origin, spelling)
+        for copy, place in zip(ranked, told, strict=True)
+        for tag, spelling in spelt.get(copy.id, ())
+    ]
+    leads = _leads(connection, [tag for tag, _, _ in keywords])
+    blocked = dict.fromkeys(spelling for tag, _, spelling in keywords if leads[tag] is None)
+    by_tag: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for tag, origin, spelling in keywords:
+        if (into := leads[tag]) is not None:
+            by_tag[into].append((origin, spelling))
+    return ArticleAccount(*page, tuple(told), tuple(_origins(connection, row.id, by_tag)), tuple(blocked))
+
+
+def tag_account(connection: Connection, name: str) -> TagAccount | None:
+    """Return what became of a keyword, by any spelling or an address; None for one that nobody ever used."""
+    key = tag_key(name)
+    asked = connection.execute(select(tags).where(tags.c.key == key)).first()  # uq_tags_key
+    row = listing.find(connection, name)
+    if row is None and asked is None:
+        return None
+    blocked = bool(asked and asked.blocked)
+    if row is None or blocked:
+        return TagAccount(key, blocked, None, named=False, articles=0, spellings=(), addresses=())
+    return TagAccount(
+        key,
+        blocked,
+        tag_of(row),
+        named=bool(row.named),
+        articles=_count(connection, row.id),
+        spellings=tuple(_spellings(connection, row.id)),
+        addresses=tuple(addresses.old(connection, [row.id]).get(row.id, ())),
+    )
 
 
 def _spelt(connection: Connection, copy_ids: Iterable[int]) -> Mapping[int, Sequence[tuple[int, str]]]:
-    """Return the tags of copies and how they are spelt there, in their order."""
+    """Return the keywords of copies, number and spelling, in their order."""
     query = select(copy_tags).order_by(copy_tags.c.copy_id, copy_tags.c.position)  # pk_copy_tags
     spelt: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for row in rows_in(connection, query, copy_tags.c.copy_id, copy_ids):
@@ -88,11 +175,9 @@ def _copies(
 ) -> list[CopyAccount]:
     query = select(pages.c.id, pages.c.origin, sources.c.name).join_from(pages, sources)
     places = {row.id: row for row in rows_in(connection, query, pages.c.id, [c.page_id for c in ranked])}
-    query = select(headlines.c.id, headlines.c.text)
-    texts = {
-        row.id: row.text
-        for row in rows_in(connection, query, headlines.c.id, [c.headline_id for c in ranked])
-    }
+    wanted = [copy.headline_id for copy in ranked]
+    printed = select(headlines.c.id, headlines.c.text)
+    texts = {row.id: row.text for row in rows_in(connection, printed, headlines.c.id, wanted)}
     return [
         CopyAccount(
             origin=places[copy.page_id].origin,
@@ -111,13 +196,18 @@ def _copies(
     ]
 
 
-def _tags(
-    connection: Connection,
-    number: int,
-    ranked: Sequence[Copy],
-    told: Sequence[CopyAccount],
-    spelt: Mapping[int, Sequence[tuple[int, str]]],
-) -> Iterable[TagAccount]:
+def _leads(connection: Connection, tag_ids: Iterable[int]) -> Mapping[int, int | None]:
+    """Return the tags that keywords lead to; None for those that are blocked."""
+    query = select(tags.c.id, tags.c.into_id, tags.c.blocked)
+    return {
+        row.id: None if row.blocked else row.into_id or row.id
+        for row in rows_in(connection, query, tags.c.id, tag_ids)
+    }
+
+
+def _origins(
+    connection: Connection, number: int, keywords: Mapping[int, Sequence[tuple[str, str]]]
+) -> Iterable[TagOrigin]:
     query = (
         select(tags)
         .join_from(article_tags, tags)
@@ -125,10 +215,26 @@ def _tags(
         .order_by(article_tags.c.position)  # pk_article_tags
     )
     for row in connection.execute(query):
-        keywords = tuple(
-            (place.origin, spelling)
-            for copy, place in zip(ranked, told, strict=True)
-            for tag, spelling in spelt.get(copy.id, ())
-            if tag == row.id
-        )
-        yield TagAccount(tag_of(row), keywords)
+        own = tuple(keywords.get(row.id, ()))
+        yield TagOrigin(tag_of(row), Origin.KEYWORD if own else Origin.TEXT, own)
+
+
+def _count(connection: Connection, number: int) -> int:
+    # Looks at all tags of articles: nobody waits for it but the person who asks.
+    query = select(func.count()).select_from(article_tags).where(article_tags.c.tag_id == number)
+    return int(connection.execute(query).scalar_one())
+
+
+def _spellings(connection: Connection, number: int) -> Iterable[Spelling]:
+    decided = select(tag_decisions.c.tag_id).where(tag_decisions.c.into_id.is_not(None))
+    told = {row.tag_id for row in connection.execute(decided)}
+    leads_here = or_(tags.c.id == number, tags.c.into_id == number)  # pk_tags, ix_tags_into_id
+    query = (
+        select(tags.c.id, tags.c.name, tag_spellings.c.spelling, tag_spellings.c.uses)
+        .join_from(tags, tag_spellings, isouter=True)
+        .where(leads_here)
+    )
+    rows = sorted(connection.execute(query), key=lambda row: (-(row.uses or 0), row.spelling or row.name))
+    for row in rows:
+        way = Way.SPELLING if row.id == number else Way.DECISION if row.id in told else Way.ALIAS
+        yield Spelling(row.spelling or row.name, row.uses or 0, way)

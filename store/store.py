@@ -9,7 +9,7 @@ from typing import Final, Self
 from sqlalchemy import insert, select
 
 from store import listing, records
-from store.accounts import ArticleAccount, account
+from store.accounts import ArticleAccount, TagAccount, article_account, tag_account
 from store.article import (
     Article,
     Kin,
@@ -229,10 +229,15 @@ class Store:
         with self._database.reading() as connection:
             return kin(connection, headline, limit, uri)
 
-    def account(self, name: str) -> ArticleAccount | None:
-        """Return what an article was decided from, by its short id or URI; None if there is no such article."""
+    def article_account(self, name: str) -> ArticleAccount | None:
+        """Return what an article was decided from, by short id or URI; None without such an article."""
         with self._database.reading() as connection:
-            return account(connection, name)
+            return article_account(connection, name)
+
+    def tag_account(self, name: str) -> TagAccount | None:
+        """Return what became of a keyword or a tag; None for a name that nobody ever used."""
+        with self._database.reading() as connection:
+            return tag_account(connection, name)
 
     def outputs(self) -> dict[str, Output]:
         """Return the published files by path, as they were when they were last written."""
