@@ -28,7 +28,7 @@ HERE: Final = Path(__file__).parent
 FLOORS: Final = HERE / "gate_floors.json"
 DATA: Final = HERE / "gate"
 # The project's shared development data: where it is there, it is measured in place, and never copied.
-SHARED: Final = Path(os.environ.get("KHULASA_GATE_SHARED", HERE.parents[1] / "shared"))
+SHARED: Final = Path(os.environ.get("KHULASA_TEST_SHARED", HERE.parents[1] / "shared"))
 
 # A figure is compared as it is printed: the last digit of a quotient is the machine's.
 _DIGITS: Final = 4
