@@ -6,7 +6,7 @@ from itertools import accumulate, pairwise
 from typing import Final
 
 from ingest.evidence import LONGEST, Evidence
-from ingest.joins import bound, common, governs, joins, met
+from ingest.joins import bound, common, governs, joins, met, mostly_governs
 from ingest.reasons import POINTS, Gap, Hint, Reason
 from ingest.word import Word
 
@@ -73,7 +73,7 @@ def _points(words: Sequence[Word], hints: Sequence[Sequence[Hint]], evidence: Ev
     gains = _sums(sum(hint.points for hint in own) for own in hints)
     frees, aparts = _sums(free), _sums(apart)
     begins = [_beginnings(words, i, evidence) for i in range(len(words))]
-    ends = [_ends(word, evidence) for word in words]
+    ends = [tuple(POINTS[r] if r else 0.0 for r in _ends(word, evidence)) for word in words]
     points: dict[_Span, float] = {}
     for end in range(1, len(words) + 1):
         for start in range(max(0, end - LONGEST), end):
@@ -112,13 +112,15 @@ def _beginnings(words: Sequence[Word], i: int, evidence: Evidence) -> tuple[floa
     return alone, alone
 
 
-def _ends(word: Word, evidence: Evidence) -> tuple[float, float]:
-    """Return the points of a word that is a keyword, and of one that ends a keyword."""
+def _ends(word: Word, evidence: Evidence) -> tuple[Reason | None, Reason | None]:
+    """Return what a word costs that is a keyword, and one that ends a keyword."""
     if governs(word, evidence):
-        return POINTS[Reason.GOVERNOR_ALONE], POINTS[Reason.GOVERNOR_ENDS]
+        return Reason.GOVERNOR_ALONE, Reason.GOVERNOR_ENDS
+    if mostly_governs(word, evidence):
+        return Reason.CONSTRUCT_ALONE, Reason.CONSTRUCT_ENDS
     if word.number:
-        return POINTS[Reason.NUMBER_ALONE], 0.0
-    return (POINTS[Reason.NOUN_ALONE] if common(word, evidence) else 0.0), 0.0
+        return Reason.NUMBER_ALONE, None
+    return Reason.NOUN_ALONE if common(word, evidence) else None, None
 
 
 def _adjective(word: Word, evidence: Evidence) -> float:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, product
 from typing import Final
 
 from arabic.fold import fold
@@ -15,8 +15,9 @@ LONGEST: Final = 9
 """Words of the longest keyword that is looked for."""
 
 _BREAK: Final = re.compile(r'[.,:;!?؟،؛…\n()\[\]"|/]+')
-# A letter of no language, to fold all sentences in one go: the folding keeps it, and no text needs it.
-_END: Final = "ꙮ"
+END: Final = "ꙮ"
+"""A letter that no text needs and that the folding keeps: stands between texts that are folded in one go."""
+
 _PARTICLES: Final = "وفبلك"
 
 
@@ -28,6 +29,16 @@ def key(word: str) -> str:
     True
     """
     return fold(word).replace("اميرك", "امريك")
+
+
+def keys(words: str) -> frozenset[str]:
+    """
+    Return the keys of a list of words, as the tables of the language are held.
+
+    >>> sorted(keys("مدينة قرية")) == sorted([key("مدينة"), key("قرية")])
+    True
+    """
+    return frozenset(key(words).split())
 
 
 # News repeats its words: of a page's words nine in ten were met on the pages before.
@@ -70,20 +81,30 @@ class Evidence:
     """
     phrases: set[tuple[str, ...]] = field(default_factory=set)
     """Three to nine words of the line in a row."""
+    headline: set[tuple[str, str]] = field(default_factory=set)
+    """Neighbours in the headline."""
+    near: set[tuple[str, str]] = field(default_factory=set)
+    """Words of the line with one word between them."""
 
     @classmethod
-    def of(cls, text: str, words: Collection[str], announcing: Collection[str] = ()) -> "Evidence":
+    def of(
+        cls, title: str, text: str, words: Collection[str], announcing: Collection[str] = ()
+    ) -> "Evidence":
         """
-        Count the words of a line, given by their keys, in a text that does not contain the line.
+        Count the words of a line, given by their keys, in an article that does not contain the line.
 
-        >>> counts = Evidence.of("رحّب الاتحاد بالبيان. وللاتحاد العربي رأي.", {key("الاتحاد"), key("العربي")})
-        >>> counts.seen[key("الاتحاد")], counts.pairs[key("الاتحاد"), key("العربي")]
+        >>> union, arab = key("الاتحاد"), key("العربي")
+        >>> counts = Evidence.of("رحّب الاتحاد بالبيان", "وللاتحاد العربي رأي.", {union, arab})
+        >>> counts.seen[union], counts.pairs[union, arab]
         (2, 1)
         """
         counts = cls()
-        sentences = _sentences(text)
-        reader = _Reader.of(frozenset(words), frozenset(announcing), set(chain(*sentences)))
-        for tokens in sentences:
+        headline, body = _sentences(title), _sentences(text)
+        reader = _Reader.of(frozenset(words), frozenset(announcing), set(chain(*headline, *body)))
+        for tokens in headline:
+            counts._count(tokens, reader)
+        counts.headline.update(counts.pairs)
+        for tokens in body:
             counts._count(tokens, reader)
         return counts
 
@@ -94,6 +115,8 @@ class Evidence:
                 self.phrases.update(_runs(reader.names[token], tokens[i + 1 : i + LONGEST], reader.words))
             if i and token in reader.words:
                 self._count_pair(tokens[i - 1], token, reader)
+            if i > 1 and token in reader.names and token[0] != "و":
+                self._count_near(tokens[i - 2], token, reader)
             if i and token in reader.stems:
                 self._count_stems(tokens, i, reader)
 
@@ -110,6 +133,9 @@ class Evidence:
             self.naming[second] += 1
         if _definite(second) and _definite(first):
             self.describing[second] += 1
+
+    def _count_near(self, first: str, second: str, reader: "_Reader") -> None:
+        self.near.update(product(reader.names.get(first, ()), reader.names[second]))
 
     def _count_stems(self, tokens: Sequence[str], i: int, reader: "_Reader") -> None:
         before, token = tokens[i - 1], tokens[i]
@@ -160,7 +186,7 @@ class _Reader:
 
 
 def _sentences(text: str) -> list[list[str]]:
-    return [sentence.split() for sentence in key(_BREAK.sub(f" {_END} ", text)).split(_END)]
+    return [sentence.split() for sentence in key(_BREAK.sub(f" {END} ", text)).split(END)]
 
 
 def _named(token: str, words: Collection[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -6,25 +6,29 @@ from itertools import pairwise
 from typing import Final
 
 from ingest.evidence import Evidence, key
+from ingest.fixed_names import FIXED, Phrase
 from ingest.lexicon import (
     ADJECTIVES,
     ADVERBS,
+    BARE_ADJECTIVES,
     COMPOUNDS,
     CONNECTIVES,
+    CONSTRUCT,
     EVENTS,
-    GIVEN_NAMES,
     GOVERNING,
     LETTERS,
     NAMING,
     NOUNS,
     OPENERS,
-    PLACES,
     TITLES,
 )
+from ingest.people import FAMILY_NAMES, GIVEN_NAMES
+from ingest.places import PLACES, STANDING_ALONE
 from ingest.reasons import POINTS, Hint, Reason
 from ingest.word import Word
 
 _NAMES: Final = PLACES | GIVEN_NAMES
+_LISTED: Final = PLACES | STANDING_ALONE | NOUNS | ADJECTIVES | BARE_ADJECTIVES | ADVERBS | GIVEN_NAMES
 _CALLED: Final = GIVEN_NAMES | TITLES
 _DESCENT: Final = frozenset({key("بن"), key("آل")})
 
@@ -32,6 +36,8 @@ _HINTS: Final = {reason: Hint(reason, points) for reason, points in POINTS.items
 _hint: Final = _HINTS.__getitem__
 
 _ATTACHED: Final = re.compile("^(?:لل..|(?:بال|وال)...)")
+_CONSTRUCT_PLURAL: Final = re.compile("^(?:م...?.?و|.ا..و)$")
+_SOUND_PLURAL: Final = re.compile("^(?!ال)...+ات$")
 # تفعيل، افتعال، مفعول، فعول، فعال and the plurals in ات or of the pattern أفعال: nouns by their shape.
 _NOUN_SHAPE: Final = re.compile("^(?:ت..ي.|(?:ا|است|ان)..?.ا.|م..و..?|..[وا].|.+ات|ا..ا.)$")
 
@@ -39,10 +45,31 @@ _NOUN_SHAPE: Final = re.compile("^(?:ت..ي.|(?:ا|است|ان)..?.ا.|م..و..?
 def joins(words: Sequence[Word], evidence: Evidence) -> list[tuple[Hint, ...]]:
     """Return for each word but the last what speaks for and against the next one belonging to it."""
     earlier = (None, *words)
+    named = _fixed_names(words)
     return [
-        tuple(_hints(before, left, right, evidence))
-        for before, (left, right) in zip(earlier, pairwise(words), strict=False)
+        (*_hints(before, left, right, evidence), *named.get(i, ()))
+        for i, (before, (left, right)) in enumerate(zip(earlier, pairwise(words), strict=False))
     ]
+
+
+def _fixed_names(words: Sequence[Word]) -> dict[int, tuple[Hint, ...]]:
+    """Return what well-known names say of the gaps in and around them."""
+    spans = [(i, i + len(name)) for i in range(len(words)) for name in _names_at(words, i)]
+    inner = {gap for start, end in spans for gap in range(start, end - 1)}
+    edges = {gap for start, end in spans for gap in (start - 1, end - 1)} - inner
+    return {
+        **dict.fromkeys(inner, (_hint(Reason.FIXED_NAME),)),
+        **dict.fromkeys(edges, (_hint(Reason.FIXED_NAME_EDGE),)),
+    }
+
+
+def _names_at(words: Sequence[Word], start: int) -> Iterator[Phrase]:
+    for table in FIXED:
+        for name in table.get(words[start].key, ()):
+            if all(word.key == part for word, part in zip(words[start:], name, strict=False)) and start + len(
+                name
+            ) <= len(words):
+                yield name
 
 
 def bound(hints: Sequence[Hint]) -> bool:
@@ -58,6 +85,16 @@ def governs(word: Word, evidence: Evidence) -> bool:
 def common(word: Word, evidence: Evidence) -> bool:
     """Tell whether a word is known for a common noun."""
     return word.key in NOUNS and not evidence.naming[word.key]
+
+
+def mostly_governs(word: Word, evidence: Evidence) -> bool:
+    """Tell whether a word has a complement more often than not."""
+    return (word.key in CONSTRUCT or _construct_plural(word)) and not evidence.naming[word.key]
+
+
+def _construct_plural(word: Word) -> bool:
+    """«معلمو»: a sound plural without its nun stands before its complement."""
+    return bool(_CONSTRUCT_PLURAL.match(word.key))
 
 
 def met(left: Word, right: Word, evidence: Evidence) -> int:
@@ -79,7 +116,7 @@ def _hints(earlier: Word | None, left: Word, right: Word, evidence: Evidence) ->
         yield _hint(Reason.APART)
         yield from _company(left, right, evidence)
         yield from _construction(earlier, left, right, evidence)
-        yield from _agreement(left, right)
+        yield from _agreement(earlier, left, right, evidence)
         yield from _naming(earlier, left, right, evidence)
         yield from _writing(earlier, left, right)
 
@@ -100,19 +137,35 @@ def _company(left: Word, right: Word, evidence: Evidence) -> Iterator[Hint]:
     if times:
         yield _share(Reason.MET_OF_RARER, times / min(seen))
         yield _share(Reason.MET_OF_COMMONER, times / max(seen))
+        if (left.key, right.key) in evidence.headline:
+            yield _hint(Reason.MET_IN_HEADLINE)
         if times > 1:
             yield _share(Reason.MET_AGAIN, min(times - 1, 2))
     elif (left.stem, right.stem, left.definite == right.definite) in evidence.stems:
         yield _hint(Reason.MET_INFLECTED)
     elif all(seen):
-        # A governing noun says less: it may have other complements there.
-        yield _hint(Reason.NEVER_MET_GOVERNING if governs(left, evidence) else Reason.NEVER_MET)
+        yield _hint(_never_met(left, right, evidence))
+        if (left.key, right.key) in evidence.near:
+            yield _hint(Reason.NEAR)
     elif any(seen):
         yield _hint(Reason.ONE_UNSEEN)
 
 
+def _never_met(left: Word, right: Word, evidence: Evidence) -> Reason:
+    """Return what it means: a noun may have other complements in the text, an adjective other nouns."""
+    if right.relative or right.key in ADJECTIVES or right.key in BARE_ADJECTIVES:
+        return Reason.NEVER_MET_ADJECTIVE
+    if governs(left, evidence):
+        return Reason.NEVER_MET_GOVERNING
+    if mostly_governs(left, evidence):
+        return Reason.NEVER_MET_CONSTRUCT
+    return Reason.NEVER_MET_NOUN if common(left, evidence) else Reason.NEVER_MET
+
+
 def _construction(earlier: Word | None, left: Word, right: Word, evidence: Evidence) -> Iterator[Hint]:
     """Weigh what grammar says of a noun and the word behind it."""
+    if earlier and earlier.preposition and not right.number:
+        yield _hint(Reason.AFTER_PREPOSITION)
     if left.key in TITLES and not right.definite and right.key not in GOVERNING:
         yield _hint(Reason.TITLE)
     elif left.definite and not right.number and not _given_name(earlier, left):
@@ -121,8 +174,11 @@ def _construction(earlier: Word | None, left: Word, right: Word, evidence: Evide
             yield _hint(_definite_pair(right, evidence))
         else:
             yield _hint(_indefinite_behind(earlier, left, right, evidence))
-    elif common(left, evidence):
+    elif common(left, evidence) or mostly_governs(left, evidence):
         yield _hint(_complement(left, right, evidence))
+        governed = earlier is not None and (governs(earlier, evidence) or mostly_governs(earlier, evidence))
+        if governed and (right.definite or right.key in PLACES):
+            yield _hint(Reason.CHAIN)
     elif right.definite or (right.key in PLACES and evidence.definite[left.key]):
         yield _hint(_unknown_governor(left, evidence))
 
@@ -146,14 +202,19 @@ def _definite_pair(right: Word, evidence: Evidence) -> Reason:
 
 
 def _complement(left: Word, right: Word, evidence: Evidence) -> Reason:
-    firm = governs(left, evidence)
-    if right.definite:
-        return Reason.GOVERNS_DEFINITE if firm else Reason.NOUN_AND_DEFINITE
-    if right.key in PLACES:
-        return Reason.GOVERNS_PLACE if firm else Reason.NOUN_AND_PLACE
-    if left.key in NAMING:
+    if left.key in NAMING and not right.definite and right.key not in PLACES:
         return Reason.ANNOUNCES
-    return Reason.GOVERNS if firm else Reason.NOUN_FIRST
+    if governs(left, evidence):
+        on_definite, on_place, otherwise = Reason.GOVERNS_DEFINITE, Reason.GOVERNS_PLACE, Reason.GOVERNS
+    elif mostly_governs(left, evidence):
+        on_definite, on_place = Reason.CONSTRUCT_DEFINITE, Reason.CONSTRUCT_PLACE
+        otherwise = Reason.CONSTRUCT
+    else:
+        on_definite, on_place = Reason.NOUN_AND_DEFINITE, Reason.NOUN_AND_PLACE
+        otherwise = Reason.NOUN_FIRST
+    if right.definite:
+        return on_definite
+    return on_place if right.key in PLACES else otherwise
 
 
 def _unknown_governor(left: Word, evidence: Evidence) -> Reason:
@@ -171,8 +232,16 @@ def _unknown_governor(left: Word, evidence: Evidence) -> Reason:
     return Reason.NOUN_BY_ENDING if unseen_noun or left.text.endswith("ة") else Reason.NO_GOVERNOR
 
 
-def _agreement(left: Word, right: Word) -> Iterator[Hint]:
-    """Weigh what gender and definiteness say of a relative adjective."""
+def _agreement(earlier: Word | None, left: Word, right: Word, evidence: Evidence) -> Iterator[Hint]:
+    """Weigh what gender and definiteness say of a noun and its adjective."""
+    if earlier and common(earlier, evidence) and _describes(left) and not _describes(right):
+        yield _hint(Reason.ADJECTIVE_FIRST)
+    if left.definite or right.definite or left.key in _NAMES:
+        pass
+    elif right.key in BARE_ADJECTIVES:
+        yield _hint(Reason.AGREES_LISTED)
+    elif left.feminine and right.text.endswith("ة") and right.key not in NOUNS and right.key not in _NAMES:
+        yield _hint(Reason.AGREES_FEMININE)
     if right.relative and left.definite == right.definite:
         if not left.definite and left.key not in _NAMES:
             yield _hint(Reason.AGREES)
@@ -180,23 +249,66 @@ def _agreement(left: Word, right: Word) -> Iterator[Hint]:
             yield _hint(Reason.DISAGREES)
 
 
+def _describes(word: Word) -> bool:
+    return not word.definite and (word.key in BARE_ADJECTIVES or word.relative) and word.key not in NOUNS
+
+
 def _naming(earlier: Word | None, left: Word, right: Word, evidence: Evidence) -> Iterator[Hint]:
     """Weigh what is known of names of people and places."""
     if right.key in _DESCENT:
         yield _hint(Reason.DESCENT)
-    if _given_name(earlier, left) and _may_be_surname(left, right, evidence):
-        yield _hint(Reason.FULL_NAME)
+    yield from _people(earlier, left, right, evidence)
     if left.key in PLACES and not right.number:
         yield _hint(Reason.PLACE_FIRST)
+    elif left.key in STANDING_ALONE and not right.number:
+        yield _hint(Reason.ALONE_FIRST)
     if right.key in PLACES and not common(left, evidence):
         yield _hint(Reason.PLACE_SECOND)
-    if right.key in GIVEN_NAMES and left.key not in _CALLED:
-        yield _hint(Reason.NAME_BEHIND_EVENT if left.key in EVENTS else Reason.NAME_SECOND)
+    elif right.key in STANDING_ALONE and not common(left, evidence):
+        yield _hint(Reason.ALONE_SECOND)
     if left.key in COMPOUNDS and not right.definite:
         yield _hint(Reason.COMPOUND)
-    if right.key in GOVERNING and not common(left, evidence):
-        # «وزارة», «رئيس»: such a noun opens a keyword, unless another noun governs it.
-        yield _hint(Reason.GOVERNOR_SECOND)
+    if not common(left, evidence) and (right.key in NOUNS or _SOUND_PLURAL.match(right.key)):
+        yield _hint(_noun_second(right))
+
+
+def _noun_second(right: Word) -> Reason:
+    # «وزارة», «رئيس»: such a noun opens a keyword, unless another noun governs it.
+    if right.key in GOVERNING:
+        return Reason.GOVERNOR_SECOND
+    return Reason.CONSTRUCT_SECOND if right.key in CONSTRUCT else Reason.NOUN_SECOND
+
+
+def _people(earlier: Word | None, left: Word, right: Word, evidence: Evidence) -> Iterator[Hint]:
+    named = _given_name(earlier, left)
+    if named and _may_be_surname(left, right, evidence):
+        yield _hint(Reason.KNOWN_FAMILY if right.key in FAMILY_NAMES else Reason.FULL_NAME)
+    elif earlier and _given_name(None, earlier) and _unknown(left) and (right.relative or _unknown(right)):
+        yield _hint(Reason.THIRD_NAME)
+    elif left.key in FAMILY_NAMES and not named:
+        yield _hint(Reason.FAMILY_FIRST)
+    elif right.key in FAMILY_NAMES and not common(left, evidence):
+        yield _hint(Reason.FAMILY_SECOND)
+    elif _foreign(left) and _foreign(right):
+        yield _hint(Reason.TWO_FOREIGN)
+    if right.key in GIVEN_NAMES and left.key not in _CALLED:
+        yield _hint(Reason.NAME_BEHIND_EVENT if left.key in EVENTS else Reason.NAME_SECOND)
+
+
+def _unknown(word: Word) -> bool:
+    return not {word.key, word.bare} & _LISTED and not word.number
+
+
+def _foreign(word: Word) -> bool:
+    """Tell whether a word looks like a foreign name: nothing that is listed, no article, many long vowels."""
+    return (
+        not word.definite
+        and _unknown(word)
+        and len(word.key) > 3
+        and not word.feminine
+        and not _NOUN_SHAPE.match(word.key)
+        and sum(map(word.key.count, "اوي")) > 1
+    )
 
 
 def _given_name(earlier: Word | None, word: Word) -> bool:

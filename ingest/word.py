@@ -7,7 +7,8 @@ from typing import Final
 
 from arabic.letters import normalise_letters
 from ingest.evidence import key, stem_of
-from ingest.lexicon import ADJECTIVES, NOUNS, PLACES, PREPOSITIONS
+from ingest.lexicon import ADJECTIVES, NOUNS, PREPOSITIONS
+from ingest.places import PLACES
 
 _FOREIGN_LETTERS: Final = re.compile("[یکہھ]")
 _ARABIC_LETTERS: Final = re.compile("[يك]")

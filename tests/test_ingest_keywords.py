@@ -209,7 +209,7 @@ def test_a_very_long_line_is_cut_too() -> None:
 def test_evidence_counts_words_behind_particles() -> None:
     """«وللاتحاد» names «الاتحاد»; «الميناء» shows that «ميناء» is a common noun."""
     counts = Evidence.of(
-        "سافر إلى الميناء. وللاتحاد العربي مقر، وفي ميناء", {key("الاتحاد"), key("العربي"), "ميناء"}
+        "", "سافر إلى الميناء. وللاتحاد العربي مقر، وفي ميناء", {key("الاتحاد"), key("العربي"), "ميناء"}
     )
 
     assert counts.seen == {"الاتحاد": 1, "العربي": 1, "ميناء": 1}
