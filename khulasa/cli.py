@@ -2,106 +2,23 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
-from functools import wraps
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, NoReturn, ParamSpec, TextIO, TypeVar
+from typing import NoReturn, TextIO
 
 import click
 
 from khulasa import __version__
+from khulasa.context import Context, as_json, common
 from khulasa.exits import Exit, RequestError, told
-from khulasa.terminal import Terminal
-
-if TYPE_CHECKING:
-    from khulasa.config import Config
-    from store.store import Store
-
-P = ParamSpec("P")
-R = TypeVar("R")
-
-
-class Context:
-    """What every verb is given: the terminal, and configuration and store once somebody asks for them."""
-
-    def __init__(self) -> None:
-        """Start with the defaults; options before or after the verb overwrite them."""
-        self.path = Path(os.environ.get("KHULASA_CONFIG", "config.yaml"))
-        self.quiet = False
-        self.verbose = False
-
-    @property
-    def terminal(self) -> Terminal:
-        """Where output goes."""
-        return Terminal(quiet=self.quiet)
-
-    def config(self) -> "Config":
-        """Read the configuration. Raises ConfigError."""
-        from khulasa.config import read_config
-
-        return read_config(self.path, os.environ)
-
-    @contextmanager
-    def store(self) -> "Iterator[tuple[Config, Store]]":
-        """Open the configured store. Raises ConfigError and StoreError."""
-        from khulasa.pipeline import open_store
-
-        config = self.config()
-        with open_store(config) as store:
-            yield config, store
-
-
-def _keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
-    def keep(context: click.Context, _: click.Parameter, value: Any) -> None:
-        if value:
-            setattr(context.ensure_object(Context), name, value)
-
-    return keep
-
-
-def _common(command: Callable[Concatenate[Context, P], R]) -> Callable[P, R]:
-    """Give a verb the options that stand before or after it alike, and the Context that they fill."""
-
-    @click.option(
-        "--config",
-        type=click.Path(path_type=Path),
-        expose_value=False,
-        callback=_keep("path"),
-        metavar="PATH",
-        help="The configuration file; without it $KHULASA_CONFIG, then config.yaml here.",
-    )
-    @click.option(
-        "-q",
-        "--quiet",
-        is_flag=True,
-        expose_value=False,
-        callback=_keep("quiet"),
-        help="Only results and problems.",
-    )
-    @click.option(
-        "-v",
-        "--verbose",
-        is_flag=True,
-        expose_value=False,
-        callback=_keep("verbose"),
-        help="More log lines; tracebacks.",
-    )
-    @wraps(command)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
-        return command(click.get_current_context().ensure_object(Context), *args, **kwargs)
-
-    return wrapped
-
-
-_as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+from khulasa.tagcommands import tags
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="khulasa %(version)s")
-@_common
+@common
 def khulasa(_: Context) -> None:
     """Arabic pages in, one clean feed per tag out.
 
@@ -111,7 +28,7 @@ def khulasa(_: Context) -> None:
 
 @khulasa.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=Path(), metavar="[DIR]")
-@_common
+@common
 def init(context: Context, folder: Path) -> Exit:
     """Make a commented config.yaml and a seeds/ folder in DIR (default: here)."""
     config = folder / "config.yaml"
@@ -131,7 +48,7 @@ def init(context: Context, folder: Path) -> Exit:
 @click.option(
     "--now", metavar="ISO", help="When relative dates count from [default: each file's modification time]."
 )
-@_common
+@common
 def parse(context: Context, paths: tuple[Path, ...], as_json: bool, now: str | None) -> Exit:
     """Show what is read from pages, storing nothing. A folder stands for its *.txt files."""
     from khulasa.parsing import parse_pages
@@ -144,8 +61,8 @@ def parse(context: Context, paths: tuple[Path, ...], as_json: bool, now: str | N
 @click.option(
     "--now", metavar="ISO", help="When a page's relative dates count from [default: its file's modification]."
 )
-@_as_json
-@_common
+@as_json
+@common
 def explain(context: Context, item: str, now: str | None, as_json: bool) -> Exit:
     """Tell why ITEM was read, tagged, merged or kept apart: a page, an article, a tag or a headline.
 
@@ -159,8 +76,8 @@ def explain(context: Context, item: str, now: str | None, as_json: bool) -> Exit
 
 
 @khulasa.command()
-@_as_json
-@_common
+@as_json
+@common
 def ingest(context: Context, as_json: bool) -> Exit:
     """Read new and changed pages into the store."""
     from khulasa import reports
@@ -174,8 +91,8 @@ def ingest(context: Context, as_json: bool) -> Exit:
 @khulasa.command()
 @click.option("--tag", "names", multiple=True, metavar="NAME", help="Only this tag's feeds; may be repeated.")
 @click.option("--force", is_flag=True, help="Render everything anew, whatever the last rebuild left.")
-@_as_json
-@_common
+@as_json
+@common
 def rebuild(context: Context, names: tuple[str, ...], force: bool, as_json: bool) -> Exit:
     """Publish what changed: feeds, article pages, the index."""
     from khulasa import reports
@@ -186,21 +103,12 @@ def rebuild(context: Context, names: tuple[str, ...], force: bool, as_json: bool
     return reports.published(context.terminal, done, config.publish.folder, as_json=as_json)
 
 
-@khulasa.command()
-@_as_json
-@_common
-def tags(context: Context, as_json: bool) -> Exit:
-    """List the tags, busiest first, with the address of each one's feed."""
-    from khulasa import reports
-    from khulasa.pipeline import site
-
-    with context.store() as (config, store):
-        return reports.tags(context.terminal, store.tags(), site(config), as_json=as_json)
+khulasa.add_command(tags)
 
 
 @khulasa.command()
-@_as_json
-@_common
+@as_json
+@common
 def status(context: Context, as_json: bool) -> Exit:
     """Show what the store holds, the last runs, and what could not be read."""
     from khulasa import reports
@@ -210,7 +118,7 @@ def status(context: Context, as_json: bool) -> Exit:
 
 
 @khulasa.command()
-@_common
+@common
 def run(context: Context) -> Exit:
     """Run the daemon: ingest and publish on schedule, and serve the published folder."""
     from khulasa.daemon import run_daemon
@@ -220,7 +128,7 @@ def run(context: Context) -> Exit:
 
 
 @khulasa.command()
-@_common
+@common
 def serve(context: Context) -> Exit:
     """Serve the published folder, and do nothing else."""
     from khulasa.serving import serve_folder

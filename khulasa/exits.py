@@ -66,7 +66,7 @@ def _code(error: KhulasaError) -> Exit:
     # Imported here: a `--help` that works need not load them.
     from feeds.errors import PublishError
     from khulasa.config import ConfigError
-    from store.errors import StoreBusyError, StoreError
+    from store.errors import StoreBusyError, StoreError, TagError
 
     codes: dict[type[KhulasaError], Exit] = {
         ConfigError: Exit.CONFIG,
@@ -74,6 +74,7 @@ def _code(error: KhulasaError) -> Exit:
         StoreError: Exit.IO,
         PublishError: Exit.IO,
         RequestError: Exit.USAGE,
+        TagError: Exit.USAGE,
         BusyError: Exit.BUSY,
     }
     return next((code for kind, code in codes.items() if isinstance(error, kind)), Exit.IO)

@@ -1,16 +1,14 @@
 """What was done and what is there, as lines for people or one document for programs."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
-from feeds.address import ATOM, RSS, tag_path
-from feeds.entry import Site
 from feeds.publish import Published
 from khulasa.exits import Exit
 from khulasa.pipeline import Ingested
-from khulasa.terminal import Terminal, cell
-from store.article import Run, Status, TagSummary
+from khulasa.terminal import Terminal
+from store.article import Run, Status
 
 
 def counted(number: int, noun: str) -> str:
@@ -57,30 +55,6 @@ def published(terminal: Terminal, done: Published, folder: Path, *, as_json: boo
             f" left {done.unchanged} as they were"
         )
     return Exit.SOME_FAILED if done.failed else Exit.DONE
-
-
-def tags(terminal: Terminal, found: Sequence[TagSummary], site: Site, *, as_json: bool) -> Exit:
-    """List the tags, busiest first: how many stories, the feed's address, the name."""
-    if as_json:
-        terminal.json([_tag(summary, site) for summary in found])
-        return Exit.DONE
-    for summary in found:
-        address = site.url(tag_path(summary.tag.slug, ATOM))
-        terminal.result(f"{summary.stories:>6}  {address}  {cell(summary.tag.name)}")
-    return Exit.DONE
-
-
-def _tag(summary: TagSummary, site: Site) -> Mapping[str, object]:
-    slug = summary.tag.slug
-    return {
-        "name": summary.tag.name,
-        "slug": slug,
-        "stories": summary.stories,
-        "latest": summary.latest,
-        "aliases": summary.aliases,
-        "atom": site.url(tag_path(slug, ATOM)),
-        "rss": site.url(tag_path(slug, RSS)),
-    }
 
 
 def status(terminal: Terminal, found: Status, *, as_json: bool) -> Exit:

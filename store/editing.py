@@ -70,10 +70,9 @@ class Editor:
         tag = self._tag(name)
         for spelling in spellings:
             other = self._keyword(spelling)
-            made = other and self._decision(other.id)
-            if other is None or other.into_id != tag.id or made is None or made.into is None:
+            if other is None or other.into_id != tag.id or self._is_configured(other):
                 raise TagError(spelling, *self._bound(other, tag))
-            self._decide(other.id, replace(made, into=None))
+            self._decide(other.id, replace(self._decision(other.id), into=None))
         return self._settled(tag.id)
 
     def _tag(self, name: str) -> Row[Any]:
@@ -105,6 +104,11 @@ class Editor:
         if tag.key in {tag_key(name) for name, _ in self.rules.policy.aliases}:
             raise TagError(tag.name, "is named in tags.aliases of the configuration", "change it there")
 
+    def _is_configured(self, alias: Row[Any]) -> bool:
+        """Tell whether the configuration says where a name leads."""
+        aliases = self.rules.policy.aliases
+        return alias.key in {tag_key(spelling) for _, spellings in aliases for spelling in spellings}
+
     def _taken(self, other: Row[Any], merge: str) -> tuple[str, str]:
         """Say why a name cannot be had."""
         if other.blocked:
@@ -112,7 +116,7 @@ class Editor:
         if other.into_id is None:
             return "is a tag already", f"`{merge}` makes them one"
         leads_to = self.connection.execute(select(tags.c.name).where(tags.c.id == other.into_id)).scalar_one()
-        if self._decision(other.id).into is None:
+        if self._is_configured(other):
             return f"leads to {leads_to!r} by tags.aliases of the configuration", "change it there"
         return (
             f"leads to {leads_to!r}",

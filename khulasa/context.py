@@ -1,0 +1,99 @@
+"""What every verb of the command is given, and the options that go with all of them."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+
+import click
+
+from khulasa.terminal import Terminal
+
+if TYPE_CHECKING:
+    from khulasa.config import Config
+    from store.store import Store
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Context:
+    """What every verb is given: the terminal, and configuration and store once somebody asks for them."""
+
+    def __init__(self) -> None:
+        """Start with the defaults; options before or after the verb overwrite them."""
+        self.path = Path(os.environ.get("KHULASA_CONFIG", "config.yaml"))
+        self.quiet = False
+        self.verbose = False
+        self.dry_run = False
+        self.no_publish = False
+
+    @property
+    def terminal(self) -> Terminal:
+        """Where output goes."""
+        return Terminal(quiet=self.quiet)
+
+    def config(self) -> "Config":
+        """Read the configuration. Raises ConfigError."""
+        from khulasa.config import read_config
+
+        return read_config(self.path, os.environ)
+
+    @contextmanager
+    def store(self) -> "Iterator[tuple[Config, Store]]":
+        """Open the configured store. Raises ConfigError and StoreError."""
+        from khulasa.pipeline import open_store
+
+        config = self.config()
+        with open_store(config) as store:
+            yield config, store
+
+
+def keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
+    """Return what keeps an option's value in the Context, under a name."""
+
+    def kept(context: click.Context, _: click.Parameter, value: Any) -> None:
+        if value:
+            setattr(context.ensure_object(Context), name, value)
+
+    return kept
+
+
+def common(command: Callable[Concatenate[Context, P], R]) -> Callable[P, R]:
+    """Give a verb the options that stand before or after it alike, and the Context that they fill."""
+
+    @click.option(
+        "--config",
+        type=click.Path(path_type=Path),
+        expose_value=False,
+        callback=keep("path"),
+        metavar="PATH",
+        help="The configuration file; without it $KHULASA_CONFIG, then config.yaml here.",
+    )
+    @click.option(
+        "-q",
+        "--quiet",
+        is_flag=True,
+        expose_value=False,
+        callback=keep("quiet"),
+        help="Only results and problems.",
+    )
+    @click.option(
+        "-v",
+        "--verbose",
+        is_flag=True,
+        expose_value=False,
+        callback=keep("verbose"),
+        help="More log lines; tracebacks.",
+    )
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        return command(click.get_current_context().ensure_object(Context), *args, **kwargs)
+
+    return wrapped
+
+
+as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
+"""For verbs whose results a program may want."""
