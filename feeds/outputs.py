@@ -1,7 +1,7 @@
 """Store, site -> what the published folder should hold."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, lru_cache, partial
 from importlib.metadata import version
 from importlib.resources import files
@@ -11,8 +11,9 @@ from typing import Final
 from feeds.address import ATOM, INDEX, NOT_FOUND, RSS, article_path, tag_path
 from feeds.entry import Site, channel_from, entry_from
 from feeds.plan import Bundle, Renderers, Stage, fingerprint
+from feeds.redirects import HOSTS, NGINX, host_rules, nginx_map
 from feeds.render import atom, rss
-from feeds.site import article_page, assets, index_page, not_found_page, tag_page
+from feeds.site import article_page, assets, index_page, moved_page, not_found_page, tag_page
 from store.article import Tag, TagSummary
 from store.store import Store
 
@@ -26,17 +27,29 @@ _entry = lru_cache(maxsize=1024)(entry_from)
 
 def everything(store: Store, site: Site) -> Iterator[Bundle]:
     """Return all files: nothing is rendered or even loaded yet, only versions are read."""
-    summaries = store.tags()
+    summaries, deserted = store.tags(), store.deserted_tags()
     yield from _fixed(site)
     yield from _articles(store, site)
-    yield from (_tag(store, site, summary) for summary in summaries)
+    # Whoever subscribed to a tag that has no stories now gets an empty feed, and its news when there is some.
+    yield from (_tag(store, site, summary) for summary in (*summaries, *deserted))
     yield from _whole(store, site, summaries)
+    yield _moved(site, (*summaries, *deserted))
 
 
 def of_tags(store: Store, site: Site, tags: Collection[Tag]) -> Iterator[Bundle]:
     """Return the files of some tags only."""
     wanted = {tag.slug for tag in tags}
-    return (_tag(store, site, summary) for summary in store.tags() if summary.tag.slug in wanted)
+    found = (*store.tags(), *store.deserted_tags())
+    return (_tag(store, site, summary) for summary in found if summary.tag.slug in wanted)
+
+
+def _moved(site: Site, summaries: Sequence[TagSummary]) -> Bundle:
+    pairs = [(old, summary.tag.slug) for summary in summaries for old in summary.addresses]
+    renderers: Renderers = {
+        NGINX: lambda: nginx_map(site, pairs),
+        HOSTS: lambda: host_rules(site, pairs),
+    }
+    return Bundle(Stage.INDEXES, dict.fromkeys(renderers, _mark(site, sorted(pairs))), lambda: renderers)
 
 
 def _fixed(site: Site) -> Iterator[Bundle]:
@@ -63,12 +76,10 @@ def _tag(store: Store, site: Site, summary: TagSummary) -> Bundle:
     tag = summary.tag
     stories = store.newest_versions(tag, site.entries)
     feed_mark = _mark(site, tag, stories)
+    marks = {tag_path(slug, name): feed_mark for slug in _slugs(summary) for name in (ATOM, RSS)}
+    marks |= {tag_path(old): _mark(site, tag) for old in summary.addresses}
     # The count and the latest date may change by a story that is too old for the feed.
-    marks = {
-        tag_path(tag.slug, ATOM): feed_mark,
-        tag_path(tag.slug, RSS): feed_mark,
-        tag_path(tag.slug): _mark(site, summary, stories),
-    }
+    marks[tag_path(tag.slug)] = _mark(site, summary, stories)
     return Bundle(Stage.FEEDS, marks, partial(_load_tag, store, site, summary))
 
 
@@ -77,11 +88,18 @@ def _load_tag(store: Store, site: Site, summary: TagSummary) -> Renderers:
     stories = store.newest(tag, site.entries)
     entries = [_entry(story, site) for story in stories]
     channel = channel_from(site, tag.uri, entries, tag)
-    return {
-        tag_path(tag.slug, ATOM): lambda: atom(channel, entries),
-        tag_path(tag.slug, RSS): lambda: rss(channel, entries),
-        tag_path(tag.slug): lambda: tag_page(site, summary, stories),
+    renderers: dict[str, Callable[[], bytes]] = {
+        tag_path(old): partial(moved_page, site, old, tag) for old in summary.addresses
     }
+    # At an old address, for static hosts, the same feed: same ids, and its link to itself is the new one.
+    for slug in _slugs(summary):
+        renderers[tag_path(slug, ATOM)] = lambda: atom(channel, entries)
+        renderers[tag_path(slug, RSS)] = lambda: rss(channel, entries)
+    return renderers | {tag_path(tag.slug): lambda: tag_page(site, summary, stories)}
+
+
+def _slugs(summary: TagSummary) -> tuple[str, ...]:
+    return (summary.tag.slug, *summary.addresses)
 
 
 def _whole(store: Store, site: Site, summaries: Sequence[TagSummary]) -> Iterator[Bundle]:

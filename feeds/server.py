@@ -4,9 +4,11 @@ import hashlib
 import os
 import re
 import stat
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import formatdate, parsedate_to_datetime
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Final
 from urllib.parse import quote
@@ -19,7 +21,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from feeds.address import INDEX, NOT_FOUND
+from feeds.address import INDEX, NOT_FOUND, href, tag_path
+from feeds.redirects import HOSTS, read_rules
 
 _TYPES: Final = {
     ".html": "text/html; charset=utf-8",
@@ -82,6 +85,8 @@ class _Endpoint:
         await answer(scope, receive, send)
 
     def _answer(self, path: str, asked: Headers) -> Response:
+        if (target := _moved(self.folder, path)) is not None:
+            return self._led_on(target)
         match _find(self.folder, path):
             case _File() as file:
                 headers = self._headers(file)
@@ -89,10 +94,16 @@ class _Endpoint:
                     return Response(status_code=304, headers=headers)
                 return Response(file.data, headers=headers | {"Content-Type": _type(file.path)})
             case _Folder(name):
-                # Relative, so that it holds behind a proxy that serves us under a path.
-                return Response(status_code=301, headers={"Location": f"./{quote(name)}/"})
+                return self._led_on(f"./{quote(name)}/")
             case _:
                 return self._missing()
+
+    def _led_on(self, target: str) -> Response:
+        # Relative, so that it holds behind a proxy that serves us under a path. Not for ever, as browsers
+        # keep a 301 that says nothing: an address may come back.
+        fresh = f"public, max-age={self.max_age}"
+        headers = {"Location": target, "Cache-Control": fresh, "Access-Control-Allow-Origin": "*"}
+        return Response(status_code=301, headers=headers | _security(""))
 
     def _missing(self) -> Response:
         page = _find(self.folder, NOT_FOUND)
@@ -139,6 +150,31 @@ def _has_current(file: _File, asked: Headers) -> bool:
         return False
 
 
+def _moved(folder: Path, path: str) -> str | None:
+    """Return where an old address of a tag leads, seen from there; None for all others."""
+    match path.split("/"):
+        case ["tags", slug]:
+            way, name = "./", INDEX
+        case ["tags", slug, "" | "index.html" | "atom.xml" | "rss.xml" as asked]:
+            way, name = "../", asked or INDEX
+        case _:
+            return None
+    try:
+        rules = folder / HOSTS
+        found = rules.stat()
+        pairs = _pairs(rules, found.st_mtime_ns, found.st_size, found.st_ino)
+    except OSError:
+        return None
+    now = pairs.get(slug)
+    return None if now is None else way + href(tag_path(now, name)).removeprefix("tags/")
+
+
+@lru_cache(maxsize=1)
+def _pairs(rules: Path, *_state: int) -> Mapping[str, str]:
+    """Read the old addresses, once for each state of the file."""
+    return read_rules(rules.read_bytes())
+
+
 def _find(folder: Path, path: str) -> _File | _Folder | None:
     """Return what lies at the path of a request; nothing that is hidden or, by a link, outside the folder."""
     parts = path.split("/")
@@ -154,7 +190,8 @@ def _find(folder: Path, path: str) -> _File | _Folder | None:
         if not all(map(_is_public, inside.parts)):
             return None
         if target.is_dir():
-            return None if is_folder else _Folder(parts[-1])
+            has_page = not is_folder and (target / INDEX).is_file()
+            return _Folder(parts[-1]) if has_page else None
         return _read(target, inside.as_posix())
     except (OSError, ValueError):  # not there, not readable, a name too long, a NUL, outside
         return None

@@ -89,6 +89,18 @@ def tag_page(site: Site, summary: TagSummary, stories: Sequence[Story]) -> bytes
     )
 
 
+def moved_page(site: Site, old: str, tag: Tag) -> bytes:
+    """Return what stands at an old address of a tag: it leads to the new one by itself, and says so."""
+    return _page(
+        site,
+        tag_path(old),
+        "moved.html",
+        canonical=site.url(tag_path(tag.slug)),
+        tag=tag,
+        feeds=[_feed_of(site, tag)],
+    )
+
+
 def article_page(site: Site, article: Article, story: Story) -> bytes:
     """Return an article's page, with the other articles of its story and what to read beside it."""
     tag = article.tags[0] if article.tags else None

@@ -30,7 +30,9 @@ def ingested(terminal: Terminal, done: Ingested, *, as_json: bool) -> Exit:
         terminal.json({**asdict(saved), "retagged": done.retagged, "problems": done.problems})
         return Exit.SOME_FAILED if done.problems else Exit.DONE
     if done.retagged:
-        terminal.note(f"the tags in the configuration changed: {counted(done.retagged, 'article')} follow")
+        terminal.note(
+            f"the tags in the configuration changed: {counted(done.retagged, 'article')} got others"
+        )
     if saved.pages:
         terminal.note(
             f"ingested {counted(saved.pages, 'page')}:"

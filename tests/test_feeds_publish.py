@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import feedparser
 import pytest
@@ -23,6 +23,7 @@ from feeds.errors import PublishError
 from feeds.folder import explain, held, place, remove, write
 from feeds.plan import Bundle, Stage, plan
 from feeds.publish import Progress, Published, publish
+from feeds.redirects import read_rules
 from store.article import Block, Draft, Output, PageRead, Role
 from store.errors import StoreError
 from store.store import Store
@@ -101,7 +102,8 @@ def test_everything_is_published(store: Store, public: Path) -> None:
     assert len(articles) == 2
     found = files(public).keys() - {".khulasa.lock"}
     assert {path for path in found if not path.startswith("assets/")} == {
-        "index.html", "atom.xml", "rss.xml", "404.html", "favicon.ico", *articles, *tags
+        "index.html", "atom.xml", "rss.xml", "404.html", "favicon.ico", "redirects.map", "_redirects",
+        *articles, *tags,
     }  # fmt: skip
     assert set(done.written) == found
     assert (done.unchanged, done.removed, done.failed) == (0, (), ())
@@ -173,7 +175,11 @@ def test_nothing_is_linked_before_it_is_there(store: Store, public: Path) -> Non
     written = publish(store, SITE, public).written
 
     order = [
-        0 if p.startswith(("articles/", "assets/", "favicon")) else 2 if "/" not in p and ".html" in p else 1
+        0
+        if p.startswith(("articles/", "assets/", "favicon"))
+        else 2
+        if p.endswith(("404.html", "redirects.map", "_redirects")) or p == "index.html"
+        else 1
         for p in written
     ]
     assert order == sorted(order)
@@ -202,21 +208,122 @@ def test_another_folder_is_filled_from_the_same_store(store: Store, public: Path
     assert files(tmp_path / "other") == files(public)
 
 
-def test_what_vanished_from_the_store_is_deleted_and_nothing_else(store: Store, public: Path) -> None:
-    """A tag that lost its last story goes with its folder; files laid there by hand stay."""
+def leave(store: Store, folder: Path, path: str) -> Path:
+    """Lay a file that an earlier version of us published and this one does not."""
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    (folder / path).write_bytes(b"old")
+    store.record_outputs({path: Output("mark", "sum", 3)}, ())
+    return folder / path
+
+
+def without(read: PageRead, *tags: str) -> PageRead:
+    """Return the page as it is corrected: with other keywords."""
+    return replace(read, digest="2", drafts=(replace(read.drafts[0], tags=tags),))
+
+
+def test_what_is_published_no_more_is_deleted_and_nothing_else(store: Store, public: Path) -> None:
+    """A folder that is empty goes too; files laid there by hand stay."""
     publish(store, SITE, public)
-    (public / "tags" / "النخيل" / "notes.txt").write_text("mine")
+    leave(store, public, "old/feeds/atom.xml")
+    leave(store, public, "tags/النخيل/feed.xml")
     (public / "robots.txt").write_text("mine")
 
-    store.save([replace(PALMS, digest="2", drafts=(replace(PALMS.drafts[0], tags=("الواحات",)),))], now=NOW)
-    store.save([replace(SATURN, digest="2", drafts=(replace(SATURN.drafts[0], tags=("الواحات",)),))], now=NOW)
     done = publish(store, SITE, public)
 
-    assert set(done.removed) == of_tag("النخيل") | of_tag("الفضاء")
-    assert not (public / "tags" / "الفضاء").exists()
-    assert (public / "tags" / "النخيل" / "notes.txt").read_text() == "mine"
+    assert set(done.removed) == {"old/feeds/atom.xml", "tags/النخيل/feed.xml"}
+    assert not (public / "old").exists()
+    assert (public / "tags" / "النخيل" / "atom.xml").exists()
     assert (public / "robots.txt").read_text() == "mine"
     assert publish(store, SITE, public).written == ()
+
+
+def test_a_tag_whose_stories_left_keeps_its_feeds(store: Store, public: Path) -> None:
+    """Empty ones, so that no subscriber meets a 404; the front page lists the tag no more."""
+    publish(store, SITE, public)
+    store.save([without(SATURN, "الواحات")], now=NOW)
+    done = publish(store, SITE, public)
+
+    assert done.removed == ()
+    assert of_tag("الفضاء") <= set(done.written)
+    for name in ("atom.xml", "rss.xml"):
+        feed = feedparser.parse(files(public)[f"tags/الفضاء/{name}"])
+        assert (feed.entries, bool(feed.bozo)) == ([], False)
+    assert "لا أخبار في هذا الوسم الآن" in files(public)["tags/الفضاء/index.html"].decode()
+    assert "الفضاء" not in files(public)["index.html"].decode()
+
+    store.save([replace(SATURN, digest="3")], now=NOW)
+    publish(store, SITE, public)
+    assert len(feedparser.parse(files(public)["tags/الفضاء/atom.xml"]).entries) == 1
+
+
+def test_an_old_address_leads_to_the_new_one(store: Store, public: Path) -> None:
+    """A page that says so and goes there; the same feeds, whose own link is the new address; both maps."""
+    publish(store, SITE, public)
+    target = files(public)["tags/الواحات/atom.xml"]
+    store.merge_tags(["الفضاء"], "الواحات")
+    done = publish(store, SITE, public)
+    found = files(public)
+
+    assert (done.removed, done.failed) == ((), ())
+    for name in ("atom.xml", "rss.xml"):
+        assert found[f"tags/الفضاء/{name}"] == found[f"tags/الواحات/{name}"]
+    feed = feedparser.parse(found["tags/الفضاء/atom.xml"])
+    assert feed.feed.id == feedparser.parse(target).feed.id
+    assert {link.href for link in feed.feed.links if link.rel == "self"} == {
+        SITE.url("tags/الواحات/atom.xml")
+    }
+    page = etree.fromstring(found["tags/الفضاء/index.html"])
+    (refresh,) = page.findall(".//meta[@http-equiv='refresh']")
+    (canonical,) = page.findall(".//link[@rel='canonical']")
+    assert refresh.get("content") == f"0; url=../../tags/{quote('الواحات')}/"
+    assert canonical.get("href") == SITE.url("tags/الواحات/index.html")
+    assert "انتقلت هذه الصفحة إلى" in found["tags/الفضاء/index.html"].decode()
+    assert read_rules(found["_redirects"]) == {"الفضاء": "الواحات"}
+    assert publish(store, SITE, public).written == ()
+
+
+def test_the_maps_hold_each_address_raw_and_encoded(store: Store, public: Path) -> None:
+    """As nginx and static hosts ask for it, under whatever path the folder is served; the target in ASCII."""
+    publish(store, SITE, public)
+    store.rename_tag("الفضاء", "الكون")
+    publish(store, replace(SITE, base_url="https://feeds.example/اخبار/"), public)
+    base, old, new = quote("/اخبار"), quote("الفضاء"), quote("الكون")
+    asked = {f"{way}/tags/{slug}" for way, slug in (("/اخبار", "الفضاء"), (base, old))}
+    names = ("", "/", "/index.html", "/atom.xml", "/rss.xml")
+
+    rules = [line.split() for line in (public / "_redirects").read_text(encoding="utf-8").splitlines()[1:]]
+    assert {rule[0] for rule in rules} == {way + name for way in asked for name in names}
+    assert {rule[1] for rule in rules} == {
+        f"{base}/tags/{new}/{name}" for name in ("", "atom.xml", "rss.xml")
+    }
+    assert {rule[2] for rule in rules} == {"301"}
+    listed = (public / "redirects.map").read_text(encoding="utf-8").splitlines()[1:]
+    assert listed == [f'"{rule[0]}" "{rule[1]}";' for rule in rules]
+
+
+def test_a_name_that_comes_back_is_no_redirect_any_more(store: Store, public: Path) -> None:
+    """The address is a feed again, and the other one leads to it."""
+    publish(store, SITE, public)
+    before = files(public)["tags/الفضاء/atom.xml"]
+    store.rename_tag("الفضاء", "الكون")
+    publish(store, SITE, public)
+    store.rename_tag("الكون", "الفضاء")
+    publish(store, SITE, public)
+
+    assert files(public)["tags/الفضاء/atom.xml"] == files(public)["tags/الكون/atom.xml"] == before
+    assert read_rules(files(public)["_redirects"]) == {"الكون": "الفضاء"}
+
+
+def test_entries_keep_their_ids_through_merges_and_renames(store: Store, public: Path) -> None:
+    """In the feeds of everything and of the tag."""
+    publish(store, SITE, public)
+    before = {entry.id for entry in feedparser.parse(files(public)["atom.xml"]).entries}
+    store.merge_tags(["الفضاء", "النخيل"], "الواحات")
+    store.rename_tag("الواحات", "البادية")
+    publish(store, SITE, public)
+
+    for path in ("atom.xml", "tags/الباديه/atom.xml", "tags/الفضاء/atom.xml", "tags/الواحات/atom.xml"):
+        assert {entry.id for entry in feedparser.parse(files(public)[path]).entries} == before
 
 
 def test_some_tags_only(store: Store, public: Path) -> None:
@@ -288,7 +395,8 @@ def test_progress_reaches_its_total(store: Store, public: Path) -> None:
     publish(store, SITE, public)
     (public / "atom.xml").unlink()
     (public / "atom.xml").mkdir()
-    store.save([replace(SATURN, digest="2", drafts=(replace(SATURN.drafts[0], tags=("الواحات",)),))], now=NOW)
+    leave(store, public, "old.xml")
+    store.save([without(SATURN, "الواحات")], now=NOW)
     calls: list[int] = []
 
     done = publish(store, SITE, public, progress=counting(calls))
@@ -409,13 +517,12 @@ def test_a_damaged_store_is_no_business_of_single_files(
 def test_what_cannot_be_deleted_is_tried_again(store: Store, public: Path) -> None:
     """It stays on record until it is gone."""
     publish(store, SITE, public)
-    stubborn = public / "tags" / "الفضاء" / "atom.xml"
+    stubborn = leave(store, public, "old/atom.xml")
     stubborn.unlink()
     stubborn.mkdir()
-    store.save([replace(SATURN, digest="2", drafts=(replace(SATURN.drafts[0], tags=("الواحات",)),))], now=NOW)
 
     ((path, _),) = publish(store, SITE, public).failed
-    assert path == "tags/الفضاء/atom.xml"
+    assert path == "old/atom.xml"
 
     stubborn.rmdir()
     done = publish(store, SITE, public)

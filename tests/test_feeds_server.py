@@ -4,17 +4,20 @@ import http.client
 import os
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from feeds.server import _File, _find
+from feeds.redirects import host_rules
+from feeds.server import _File, _find, _moved
 from tests.feeds_browser import served
+from tests.feeds_samples import SITE
 
 FEED = b'<?xml version="1.0" encoding="utf-8"?>\n<feed/>\n'
 PAGE = "<!DOCTYPE html><html lang='ar' dir='rtl'><title>خلاصة</title></html>".encode()
@@ -34,6 +37,11 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "public/assets/khulasa.css": b"body{}",
         "public/assets/readex.woff2": b"wOF2",
         "public/empty/.keep": b"",
+        "public/tags/بن/index.html": PAGE,
+        "public/tags/بن/atom.xml": FEED,
+        "public/_redirects": host_rules(
+            replace(SITE, base_url="https://feeds.example/sub/"), [("بن", "قهوة عربية")]
+        ),
         "public/.khulasa.lock": SECRET,
         "public/tags/.atom.xml.tmp": SECRET,
         "public/.hidden/index.html": SECRET,
@@ -106,6 +114,38 @@ def test_a_folder_without_its_slash_leads_to_it(client: httpx.Client) -> None:
     assert answer.status_code == 301
     assert answer.headers["Location"] == "./%D9%82%D9%87%D9%88%D8%A9%20%D8%B9%D8%B1%D8%A8%D9%8A%D8%A9/"
     assert client.get("tags/قهوة عربية", follow_redirects=True).content == PAGE
+
+
+@pytest.mark.parametrize("slug", ["بن", "%D8%A8%D9%86", "%d8%a8%d9%86"])
+@pytest.mark.parametrize(
+    ("asked", "expected"),
+    [("", ""), ("/", ""), ("/index.html", ""), ("/atom.xml", "atom.xml"), ("/rss.xml", "rss.xml")],
+)
+def test_an_old_address_of_a_tag_leads_to_the_new_one(
+    client: httpx.Client, slug: str, asked: str, expected: str
+) -> None:
+    """GET and HEAD; page to page, feed to feed; for as long as feeds are kept: the name may come back."""
+    for method in ("GET", "HEAD"):
+        answer = client.request(method, f"tags/{slug}{asked}")
+
+        assert answer.status_code == 301
+        assert answer.headers["Location"].isascii()
+        assert answer.url.join(answer.headers["Location"]).path == f"/tags/قهوة عربية/{expected}"
+        assert answer.headers["Cache-Control"] == "public, max-age=900"
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+    assert client.get(f"tags/{slug}/notes.txt").status_code == 404
+
+
+def test_a_redirect_holds_as_soon_as_it_is_published(tmp_path: Path) -> None:
+    """And no longer than it is."""
+    folder = tmp_path / "public"
+    folder.mkdir()
+    assert _moved(folder, "tags/بن/") is None
+
+    (folder / "_redirects").write_bytes(host_rules(SITE, [("بن", "قهوة")]))
+    assert _moved(folder, "tags/بن/") == f"../{quote('قهوة')}/"
+    (folder / "_redirects").write_bytes(host_rules(SITE, []))
+    assert _moved(folder, "tags/بن/") is None
 
 
 def test_readers_may_keep_what_they_got(client: httpx.Client) -> None:
@@ -207,6 +247,9 @@ def test_only_reading_is_possible(client: httpx.Client, method: str) -> None:
         "/atom.xml/",
         "/index.html/index.html",
         "/empty/",
+        "/empty",
+        "/tags",
+        "/tags/",
         "/.khulasa.lock",
         "/.hidden/",
         "/%2ehidden/index.html",

@@ -529,12 +529,14 @@ def test_arabic_is_printed_in_any_locale(ready: Workspace) -> None:
 
 def test_help_names_every_verb_and_option() -> None:
     """Whatever can be typed is explained."""
-    from khulasa.cli import khulasa  # noqa: PLC0415  # the click object, not the door
+    from khulasa.cli import khulasa  # noqa: PLC0415  # the click objects, not the door
+    from khulasa.tagcommands import tags  # noqa: PLC0415
 
-    assert all(verb.help for verb in khulasa.commands.values())
+    verbs = (*khulasa.commands.values(), *tags.commands.values())
+    assert all(verb.help for verb in verbs)
     assert [
         f"{verb.name} {option.name}"
-        for verb in khulasa.commands.values()
+        for verb in verbs
         for option in verb.params
         if option.param_type_name == "option" and not getattr(option, "help", None)
     ] == []
@@ -543,7 +545,9 @@ def test_help_names_every_verb_and_option() -> None:
 def test_the_readme_names_every_verb() -> None:
     """Documentation that lags behind is a fault."""
     from khulasa.cli import khulasa  # noqa: PLC0415
+    from khulasa.tagcommands import tags  # noqa: PLC0415
 
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
 
     assert [name for name in khulasa.commands if f"`khulasa {name}" not in readme] == []
+    assert [name for name in tags.commands if name != "list" and f"`khulasa tags {name}" not in readme] == []

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -167,6 +168,29 @@ def test_a_reader_subscribes_and_never_sees_a_thing_twice(daemon: Daemon, tmp_pa
         "مركب يحمل مكتبة عائمة يصل إلى ضفة النهر",
     ]
     assert set(first) <= set(newsboat.items())
+
+
+@pytest.mark.usefixtures("newsboat_program")
+@pytest.mark.parametrize("name", ["atom.xml", "rss.xml"])
+def test_a_subscriber_of_an_old_address_is_led_on(daemon: Daemon, tmp_path: Path, name: str) -> None:
+    """Tags are merged and renamed beside the daemon: what comes later comes too, and nothing comes twice."""
+    daemon.page("boat.txt", SECOND.replace("الكتب، النهر", "المراكب"))
+    with daemon.running():
+        daemon.wait_for("published")
+        newsboat = Newsboat(tmp_path / "home", f"{daemon.base}tags/{quote('الكتب')}/{name}")
+        newsboat.reload()
+        first = newsboat.items()
+        assert len(first) == 1
+
+        for change in (("merge", "الكتب", "المراكب"), ("rename", "المراكب", "الأسفار")):
+            subprocess.run([PROGRAM, "tags", *change], check=True, env=daemon.environ, capture_output=True)
+        answer = httpx.get(f"{daemon.base}tags/الكتب/{name}")
+        newsboat.reload()
+        newsboat.reload()
+
+    assert (answer.status_code, answer.headers["Location"]) == (301, f"../{quote('الاسفار')}/{name}")
+    assert len(newsboat.items()) == 2
+    assert set(first) < set(newsboat.items())
 
 
 def test_an_unchanged_feed_answers_304(daemon: Daemon) -> None:
