@@ -250,6 +250,19 @@ def _take_zone(rest: Sequence[Token], said: list[Statement]) -> int:
     return 1
 
 
+def _take_place(rest: Sequence[Token], said: list[Statement]) -> int:
+    """Take the town of «تونس في 14 أوت 2025», «7:40 م القاهرة»: it stands first, or last behind a clock."""
+    if len(rest) > 1:
+        nothing_said = len(said) == 1 and said[0] == Statement()
+        return int(
+            nothing_said and rest[1].kind in {Kind.FILLER, Kind.WEEKDAY, Kind.NUMBER, Kind.NUMERIC_DATE}
+        )
+    if not said[-1].clock:
+        return 0
+    said[-1].zone = said[-1].zone or _zone(rest[0].text)
+    return 1
+
+
 def _zone(text: str) -> tzinfo | None:
     offset = re.search(r"([+-])\s?(\d{1,2}):?(\d{2})?", text)
     if offset is None:
@@ -281,5 +294,6 @@ _TAKERS: Final[Mapping[Kind, Callable[[Sequence[Token], list[Statement]], int]]]
     Kind.MERIDIEM: _take_meridiem,
     Kind.ERA: _take_era,
     Kind.ZONE: _take_zone,
+    Kind.PLACE: _take_place,
     Kind.UNKNOWN: _take_nothing,
 }

@@ -75,8 +75,10 @@ def short_date(day: date) -> str:
 
 
 def _moment(said: Statement, now: datetime) -> date | datetime:
-    """Work out what was said; ValueError or OverflowError when no calendar has that day."""
+    """Work out what was said; ValueError or OverflowError when nobody named a day that a calendar has."""
     today = (now.astimezone(said.zone) if said.zone and now.tzinfo else now).date()
+    if said.ago and said.ago[0].vague:
+        raise ValueError(said)
     if said.days:
         day = _calendar_day(min(said.days, key=lambda day: day.hijri), today)
     elif said.ago[0].seconds is not None:

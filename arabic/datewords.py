@@ -30,6 +30,8 @@ class Kind(Enum):
     MERIDIEM = auto()
     ZONE_WORD = auto()
     ZONE = auto()
+    PLACE = auto()
+    """A town or country without «بتوقيت»: where the page was written."""
     DAY = auto()
     """A day counted from today: 0, -1, -2."""
     AGO = auto()
@@ -152,7 +154,7 @@ _PUBLISHED: Final = (
 _UPDATED: Final = (
     "تحديث، التحديث، تحديثه، تحديثها، آخر تحديث، آخر تعديل، تعديل، التعديل، تعديله، محدث، محدثة، "
     "حدث في، حدثت في، حدث بتاريخ، عدل في، عدلت في، عدل بتاريخ، "
-    "updated، modified، last updated، last modified"
+    "ت، updated، modified، last updated، last modified"
 )
 _FILLERS: Final = (
     "في، و، ال، ل، ليوم، الموافق، الموافقة، بتاريخ، تاريخ، التاريخ، وقت، الوقت، موعد، تم، جرى، "
@@ -288,6 +290,8 @@ def _phrase(words: Sequence[str], *, zone: bool) -> tuple[Token, int]:
             return Token(Kind.ZONE, text=_ZONE_OF[phrase]), length
         if not zone and phrase in _TOKENS:
             return _TOKENS[phrase], length
+        if phrase in PLACES:
+            return Token(Kind.PLACE, text=_ZONE_OF[phrase]), length
     if zone:
         # A town without a zone in the table: the time is taken as it stands.
         return Token(Kind.ZONE), 1

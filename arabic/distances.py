@@ -21,11 +21,15 @@ class Ago:
     days: int = 0
     seconds: int | None = None
     """None when the line counts in days or more, and so names no clock time."""
+    vague: bool = False
+    """Whether nobody counted: «منذ أيام»."""
 
     def __add__(self, other: "Ago") -> "Ago":
         """Sum two distances: «يوم و3 ساعات»."""
         both = [part.seconds for part in (self, other) if part.seconds is not None]
-        return Ago(self.months + other.months, self.days + other.days, sum(both) if both else None)
+        seconds = sum(both) if both else None
+        vague = self.vague or other.vague
+        return Ago(self.months + other.months, self.days + other.days, seconds, vague)
 
 
 def distance(rest: Sequence[Token]) -> tuple[Ago | None, int]:
@@ -34,7 +38,7 @@ def distance(rest: Sequence[Token]) -> tuple[Ago | None, int]:
 
     >>> from arabic.datewords import tokens
     >>> distance(list(tokens("يوم و3 ساعات في المدينة")))
-    (Ago(months=0, days=1, seconds=10800), 5)
+    (Ago(months=0, days=1, seconds=10800, vague=False), 5)
     """
     ago, at = None, 0
     while at < len(rest):
@@ -73,7 +77,7 @@ def _counted(unit: Token, counts: Sequence[Token]) -> Ago | None:
     if counts and counts[0].kind is Kind.FRACTION:
         return Ago(seconds=_SECONDS[unit.text] // counts[0].number) if unit.text in _SECONDS else None
     if not counts and unit.number == _PLURAL and unit.text not in {"second", "minute"}:
-        return None  # «منذ أيام» names no day, while «منذ دقائق» is as good as now
+        return Ago(vague=True)  # «منذ أيام» names no day, while «منذ دقائق» is as good as now
     number = sum(token.number for token in counts) if counts else unit.number % _PLURAL
     if unit.text in _SECONDS:
         return Ago(seconds=number * _SECONDS[unit.text])

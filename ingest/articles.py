@@ -8,7 +8,7 @@ from itertools import zip_longest
 from typing import Final
 
 from arabic.fold import fold
-from ingest.body import body_of
+from ingest.body import body_of, unlabelled_keywords
 from ingest.decisions import Decision, Part, Reason
 from ingest.head import Head, head_of
 from ingest.landmarks import Kind
@@ -80,6 +80,15 @@ class Article:
             else:
                 self.dates.append(piece)
 
+    def add_keywords(self, texts: Sequence[Text]) -> None:
+        """Take short lines at the end of the page for keywords, if the article speaks of them."""
+        above = " ".join([self.headline or "", *(text.text for text in self.texts)])
+        found = unlabelled_keywords(texts, above)
+        if found:
+            self.facts[Kind.KEYWORDS].append(
+                Fact(Kind.KEYWORDS, found.text, found.first, found.last, found.reason)
+            )
+
     def above(self, *, unfinished: bool) -> Above:
         """Return what the next section has to know of the article."""
         lead = self.head.text_of(Part.LEAD)
@@ -142,12 +151,20 @@ def articles_of(sections: Sequence[Section]) -> list[Article]:
         lists_itself = current.headline and fold(current.headline) in map(fold, items)
         owner = main if number == own_list or lists_itself else current
         owner.related += reading.headlines
+        if reading.relation is Relation.LISTS and section.opening and not section.inline:
+            owner.add_keywords(_below(section.texts, reading.headlines))
         owner.labels += _label(section, _LABELS[reading.relation])
         if owner.begun:
             owner.add(reading.rest)
         else:
             owner.open(reading.rest)
     return articles
+
+
+def _below(texts: Sequence[Text], headlines: Sequence[Text]) -> Sequence[Text]:
+    """Return the texts below the last headline of a list."""
+    last = headlines[-1] if headlines else None
+    return texts[next((n for n, text in enumerate(texts, 1) if text is last), 0) :] if last else ()
 
 
 def _label(section: Section, reason: Reason) -> list[Decision]:

@@ -20,6 +20,9 @@ from ingest.signatures import signature
 
 _LONGEST_KEYWORD: Final = 4
 _FEWEST_KEYWORDS: Final = 2
+_SIGNED_WITHIN: Final = 1
+"""Paragraphs: below a standfirst somebody may sign, further down a name is a sub-heading."""
+_CERTAINLY_KEYWORDS: Final = 3
 _LONGEST_REMAINDER: Final = 3
 """Words: a shorter line at the end, where all paragraphs close with a stop, is the site's."""
 
@@ -32,15 +35,19 @@ def body_of(texts: Sequence[Text], headline: str) -> Iterator[Decision]:
     paragraphs close with full stops: a name, an agency, keywords that nobody labelled.
     """
     end = _end(texts)
-    seen = False
+    seen = 0
     for number, text in enumerate(texts[:end]):
         below = texts[number + 1] if number + 1 < len(texts) else None
         if is_caption(text.text):
             yield _decided(text, Part.FURNITURE, Reason.CAPTION)
             continue
-        reason = _why_no_subheading(text, below, seen=seen)
+        signed = signature(text.text) if seen <= _SIGNED_WITHIN and not text.bulleted else None
+        if signed and signed.person:
+            yield Decision(Part.BYLINE, Reason.SIGNATURE, signed.person, text.first, text.last)
+            continue
+        reason = _why_no_subheading(text, below, seen=seen > 0)
         yield _decided(text, Part.PARAGRAPH if reason else Part.SUBHEADING, reason or Reason.SHORT_OVER_TEXT)
-        seen = seen or not reads_as_subheading(text.item)
+        seen += not reads_as_subheading(text.item)
     yield from _behind(texts[end:], " ".join([headline, *(text.text for text in texts[:end])]))
 
 
@@ -64,17 +71,34 @@ def _end(texts: Sequence[Text]) -> int:
 def _behind(texts: Sequence[Text], above: str) -> Iterator[Decision]:
     """Decide about the texts behind the last prose."""
     at = 0
-    words = f" {fold(above)} "
+    words = fold(above)
     while at < len(texts):
         text = texts[at]
         run = list(takewhile(_may_be_keyword, texts[at:]))
         if _are_keywords(run, words):
-            lines = "\n".join(each.item for each in run)
-            yield Decision(Part.KEYWORDS, Reason.KEYWORD_LINES, lines, text.first, run[-1].last)
+            yield _keywords(run)
             at += len(run)
             continue
         yield _about_last(text)
         at += 1
+
+
+def unlabelled_keywords(texts: Sequence[Text], above: str) -> Decision | None:
+    r"""
+    Return the keywords that texts are which nobody labelled; None when they are none.
+
+    >>> lines = [Text(line, line) for line in ("النحل", "الساحل")]
+    >>> unlabelled_keywords(lines, "نقل النحالون خلايا النحل من الساحل إلى الجبل.").text
+    'النحل\nالساحل'
+    """
+    if not texts or not all(map(_may_be_keyword, texts)) or not _are_keywords(texts, fold(above)):
+        return None
+    return _keywords(texts)
+
+
+def _keywords(run: Sequence[Text]) -> Decision:
+    lines = "\n".join(text.item for text in run)
+    return Decision(Part.KEYWORDS, Reason.KEYWORD_LINES, lines, run[0].first, run[-1].last)
 
 
 def _about_last(text: Text) -> Decision:
@@ -98,11 +122,11 @@ def _may_be_keyword(text: Text) -> bool:
 
 
 def _are_keywords(run: Sequence[Text], words: str) -> bool:
-    """Tell whether short lines are keywords: half of them are words of the article."""
+    """Tell whether short lines are keywords: half of them are words of the article, of three or more one."""
     if len(run) < _FEWEST_KEYWORDS:
         return False
     known = sum(fold(text.item) in words for text in run)
-    return 2 * known >= len(run)
+    return 2 * known >= len(run) or (known > 0 and len(run) >= _CERTAINLY_KEYWORDS)
 
 
 def _decided(text: Text, part: Part, reason: Reason) -> Decision:

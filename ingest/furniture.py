@@ -41,7 +41,6 @@ _ALONE: Final = (
     "مادة|فقرة إعلانية",
     "article information",
     "published on",
-    "end of list",
 )
 _LEADING: Final = (
     # sharing and following
@@ -52,6 +51,7 @@ _LEADING: Final = (
     "يمكنكم|يمكنك متابعتنا|متابعة|الاشتراك",
     "تابع|تابعوا|تابعي آخر|أحدث|أهم الأخبار|أخبار|أخبارنا|التطورات|المستجدات",
     "مشاركة|شارك|شاركه|شاركها|أرسل|إرسال عبر|على|بواسطة البريد|الإيميل",
+    "انضم|انضموا|اشترك|اشتركوا|سجل|سجلوا الآن|معنا|مجانا في|إلى",
     "انضم|انضموا|اشترك|اشتركوا|سجل|سجلوا في|إلى قناتنا|قناة|نشرتنا|النشرة|خدمة|صفحتنا|مجموعتنا|القناة",
     "حمل|حملوا|نزل|نزلوا تطبيقنا|التطبيق",
     "اضغط|انقر هنا|لمشاهدة|للمشاهدة|للاشتراك",
@@ -77,7 +77,6 @@ _LEADING: Final = (
     "المقال|المقالات|الآراء لا يعبر|تعبر عن رأي|وجهة",
     "حجم|تكبير|تصغير|تغيير الخط",
     "تخطى|تخطي|تخط الأكثر|أكثر|مواضيع|قصص",
-    "نهاية|انتهاء الأكثر|قائمة|القائمة|مواضيع",
     "للإطلاع|للاطلاع على",
     "list of",
 )
@@ -135,7 +134,9 @@ _FURNITURE: Final = re.compile(
     re.IGNORECASE,
 )
 _CREDITED: Final = re.compile(
-    rf"[^.؟]*[(\[](?:{pattern(_CREDIT)}|أ\.? ?ف\.? ?ب)[^)\]]*[)\]]\W*$", re.IGNORECASE
+    rf"[^؟!:]*[\s.\-–—]{pattern('من المصدر')}$"
+    rf"|[^.؟]*[(\[](?:{pattern(_CREDIT)}|أ\.? ?ف\.? ?ب)[^)\]]*[)\]]\W*$",
+    re.IGNORECASE,
 )
 # Beside a headline a line may be a caption for less: for any name in brackets at its end, unless it is one of
 # those that headlines carry, or for an agency's behind a dash.
@@ -151,6 +152,11 @@ _CREDITED_BY_ANY: Final = re.compile(
 _CAPTION: Final = re.compile(
     rf"\W*(?:{pattern('جانب|لقطة|مشهد|صورة|لقطات|مشاهد من')}|{pattern('صورة|لقطة|لحظة')}\s"
     rf"|{pattern('من اليمين|اليسار')})\b"
+)
+# «الوزير خلال جولته», short and below a headline; headlines say «خلال» too.
+_SHOWN: Final = re.compile(rf"\w+(?:\s\w+){{0,4}}\s{pattern('خلال|أثناء|لدى|لحظة')}\s\w+(?:\s\w+){{0,4}}$")
+_LIST_END: Final = re.compile(
+    rf"\W*(?:{pattern('نهاية|انتهاء الأكثر|قائمة|القائمة')}\b|end of list\W*$)", re.IGNORECASE
 )
 _LONGEST_CAPTION: Final = 24
 _CRUMB: Final = re.compile(r"\s*[\\›»>‹←]\s*|\s+[/|]\s+")
@@ -172,6 +178,16 @@ def is_furniture(text: str) -> bool:
     return bool(_FURNITURE.match(text)) or (bool(_CREDITED.match(text)) and not is_prose(text))
 
 
+def ends_list(text: str) -> bool:
+    """
+    Tell whether a line says, to those who hear the page, that a list is over and the text goes on.
+
+    >>> ends_list("نهاية الأكثر قراءة"), ends_list("نهاية الموسم في الجبل")
+    (True, False)
+    """
+    return bool(_LIST_END.match(text))
+
+
 def is_caption(text: str) -> bool:
     """
     Tell whether a line beside a headline describes a picture; elsewhere «(الساحل)» may end a headline.
@@ -182,6 +198,16 @@ def is_caption(text: str) -> bool:
     if is_prose(text) or count_words(text) > _LONGEST_CAPTION:
         return False
     return bool(_CREDITED_BY_ANY.match(text) or _CAPTION.match(text))
+
+
+def shows_somebody(text: str) -> bool:
+    """
+    Tell whether a short line right below a headline tells who is doing what on the picture.
+
+    >>> shows_somebody("محافظ المدينة خلال جولته"), shows_somebody("ألف سائح في يوم واحد")
+    (True, False)
+    """
+    return bool(_SHOWN.match(text))
 
 
 def is_trail(text: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Final
 
 from arabic.fold import fold
 from ingest.decisions import Decision, Part, Reason
-from ingest.furniture import is_caption
+from ingest.furniture import is_caption, shows_somebody
 from ingest.pieces import Text
 from ingest.shape import (
     closes_sentence,
@@ -138,7 +138,7 @@ class _Zone:
             return None
         if signature(text):
             return Reason.SIGNATURE
-        if is_caption(text):
+        if is_caption(text) or shows_somebody(text):
             return Reason.CAPTION
         return Reason.BELOW_AND_SHORT if self.is_name(number) else None
 

@@ -194,7 +194,7 @@ _ROWS: Final = tuple(
                 "بقلم|كتب|كتبت|كتبه|كتبته|كتبها الكاتب|الكاتبة|الصحفي|الصحفية?",
                 "إعداد|أعده|أعدته|أعدها",
                 "written by",
-                "by",
+                "by|author",
             ),
         ),
         (
@@ -208,7 +208,7 @@ _ROWS: Final = tuple(
                 "إعداد وتحرير|وكتابة|وتقديم|وتقرير|وحوار",
                 "حوار|حاوره|حاورته|حاورها|حاورتها|تغطية|متابعة",
                 "نشر|نشرت|أضيف بواسطة",
-                "بواسطة|author",
+                "بواسطة",
             ),
         ),
         (Kind.EDITOR, Follows.WORDS, ("تحرير",)),
@@ -249,7 +249,7 @@ _TITLE: Final = re.compile(rf"{pattern('الكاتب|الكاتبة|الصحفي
 _WORD: Final = re.compile(r"\w")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _SEPARATED: Final = re.compile(rf"{GAP_PATTERN}[)\]]?{GAP_PATTERN}(?:{_SEPARATOR}|$)")
-_BETWEEN: Final = re.compile(rf"^(?:[\s:：؛/|….)\]\-–—]|{MARKS_PATTERN[:-1]})*")
+_BETWEEN: Final = re.compile(rf"^(?:[\s:：،,؛/|….)\]\-–—]|{MARKS_PATTERN[:-1]})*")
 _BRACKETS: Final = {"(": ")", "[": "]", "{": "}", "«": "»", '"': '"', "“": "”"}
 _QUOTED: Final = re.compile(r"[«\"“]")
 

@@ -9,10 +9,12 @@ from typing import Final
 
 from arabic.dates import is_date_line, read_date
 from ingest.decisions import Reason
-from ingest.furniture import is_furniture, is_trail
+from ingest.furniture import ends_list, is_furniture, is_trail
 from ingest.landmarks import LISTS, Kind, Landmark, landmark, parted_at_labels, unquoted
 from ingest.lines import Line
+from ingest.phrases import pattern
 from ingest.shape import closes_sentence, count_words, holds_sentences, is_prose, reads_as_name
+from ingest.signatures import signature
 
 _PEOPLE: Final = frozenset({Kind.BYLINE, Kind.EDITOR})
 _NAMED: Final = _PEOPLE | {Kind.SOURCE}
@@ -24,6 +26,7 @@ _LONGEST_DATE: Final = 160
 # «منذ ساعتين», «الثلاثاء الماضي»: a date without a digit is short.
 _LONGEST_WORDED_DATE: Final = 40
 _HASHTAGS: Final = re.compile(r"(?:#\s?[^\s#]+[\s،,|]*)+")
+_DISTANCE: Final = re.compile(rf"{pattern('قبل|منذ')}\s")
 _DIGIT: Final = re.compile(r"\d")
 _BETWEEN_FACTS: Final = re.compile(r"\s*\|\s*|\s+[–—•·/-]\s+")
 _BETWEEN_KEYWORDS: Final = re.compile(r"[،,؛;|#]|\s[-–—•·]\s")
@@ -115,7 +118,7 @@ class _Walk:
                 yield from self._pieces_of_line(line, mark)
 
     def _pieces_of_line(self, line: Line, mark: Landmark | None) -> Iterator[Piece]:
-        if is_date(line.text):
+        if is_date(line.text) and not self._is_heading_of_time(line.text):
             yield Dated(read_date(line.text, self._now), line.text, line.first, line.last)
         elif facts := _stated_facts(line, mark, self._now):
             yield from facts
@@ -131,9 +134,18 @@ class _Walk:
             self._in_list = self._in_list and not self._below_prose
             yield Text(line.text, line.item, line.bulleted, line.first, line.last)
 
+    def _is_heading_of_time(self, text: str) -> bool:
+        """Tell whether «قبل عشر سنوات» stands between two paragraphs, over what happened then."""
+        return self._below_prose and bool(_DISTANCE.match(text)) and self._stands_over_prose()
+
+    def _stands_over_prose(self) -> bool:
+        return self._is_text(self._at) and is_prose(self._lines[self._at].text)
+
     def _why_left(self, text: str) -> Reason | None:
         if is_furniture(text):
             return Reason.BUTTON
+        if ends_list(text):
+            return Reason.LIST_END
         return Reason.TRAIL if not self._prose_seen and is_trail(text) else None
 
     def _labelled(self, line: Line, mark: Landmark) -> Iterator[Piece]:
@@ -142,18 +154,14 @@ class _Walk:
             self._prose_seen = self._below_prose = False
             yield ListLabel(mark.kind, mark.value, line.text, line.first, line.last)
         elif value := self._value(mark):
-            yield Fact(mark.kind, value, line.first, self._lines[self._at - 1].last)
+            yield _fact(mark.kind, value, line.first, self._lines[self._at - 1].last)
         else:
             yield Left(line.text, line.first, line.last, Reason.BUTTON)
 
     def _is_subheading(self, mark: Landmark) -> bool:
         """Tell whether a label's words stand between two paragraphs without a colon: «إعداد الخطة»."""
         return (
-            not mark.separated
-            and mark.kind not in LISTS
-            and self._below_prose
-            and self._is_text(self._at)
-            and is_prose(self._lines[self._at].text)
+            not mark.separated and mark.kind not in LISTS and self._below_prose and self._stands_over_prose()
         )
 
     def _is_text(self, number: int) -> bool:
@@ -205,7 +213,7 @@ def _is_another(line: Line, *, one_to_the_line: bool) -> bool:
 
 def _stated_facts(line: Line, mark: Landmark | None, now: datetime) -> list[Fact | Dated]:
     """Return the facts of a line that states several: «كتبت: هالة منصور | 5 مارس 2026»."""
-    parts = _BETWEEN_FACTS.split(line.text)
+    parts = _dates_joined(_BETWEEN_FACTS.split(line.text))
     if len(parts) < 2 or count_words(line.text) > _LONGEST_FACTS or (mark and mark.kind not in _NAMED):
         return []
     facts: list[Fact | Dated] = []
@@ -220,6 +228,22 @@ def _stated_facts(line: Line, mark: Landmark | None, now: datetime) -> list[Fact
     # «المصدر: الفجر - وكالات» is one source, not two facts.
     certain = any(isinstance(fact, Dated) or fact.kind in _PEOPLE for fact in facts)
     return facts if certain else []
+
+
+def _dates_joined(parts: list[str]) -> list[str]:
+    """Join the first parts that make one date line: «14.08.2025 | 10:22 GMT | الفضاء»."""
+    for length in range(len(parts) - 1, 1, -1):
+        if _DIGIT.search(parts[0]) and is_date(" | ".join(parts[:length])):
+            return [" | ".join(parts[:length]), *parts[length:]]
+    return parts
+
+
+def _fact(kind: Kind, value: str, first: int, last: int) -> Fact:
+    """Return a fact; «المصدر: دبي - أميرة السيد» names who wrote, though its label says otherwise."""
+    found = signature(value) if kind is Kind.SOURCE and _BETWEEN_FACTS.search(value) else None
+    if found and found.person:
+        return Fact(Kind.BYLINE, found.person, first, last, Reason.SIGNATURE)
+    return Fact(kind, value, first, last)
 
 
 def _parts(line: Line) -> tuple[Line, ...]:

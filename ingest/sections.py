@@ -7,8 +7,9 @@ from itertools import dropwhile, takewhile
 from typing import Final
 
 from arabic.words import stem, words
+from ingest.decisions import Reason
 from ingest.landmarks import Kind
-from ingest.pieces import Content, Fact, Left, ListLabel, Piece, Text
+from ingest.pieces import Content, Dated, Fact, Left, ListLabel, Piece, Text
 from ingest.shape import (
     count_words,
     has_headline_mark,
@@ -33,7 +34,7 @@ _CLEARLY_MORE: Final = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A label and what stands under it, up to the next; the first section of a page has no label."""
+    """A label and what stands under it, up to the next; a page's top has none, nor what follows a list."""
 
     label: Kind | None
     pieces: tuple[Content, ...]
@@ -121,6 +122,9 @@ def _labelled(pieces: Sequence[Piece]) -> Iterator[Section]:
             label, under = piece, []
         elif not isinstance(piece, Left):
             under.append(piece)
+        elif piece.reason is Reason.LIST_END and label:
+            yield _section(label, under)
+            label, under = None, []
     yield _section(label, under)
 
 
@@ -132,9 +136,13 @@ def _section(label: ListLabel | None, pieces: Sequence[Content]) -> Section:
 
 
 def _parted_at_close(section: Section) -> tuple[Section, ...]:
-    close = _close(section.pieces)
-    below = _unlabelled(section.pieces[close:])
-    return (replace(section, pieces=section.pieces[:close]), below) if below else (section,)
+    close = _close(section.pieces, 0)
+    while close < len(section.pieces):
+        below = _unlabelled(section.pieces[close:])
+        if below:
+            return replace(section, pieces=section.pieces[:close]), below
+        close = _close(section.pieces, close)
+    return (section,)
 
 
 def _unlabelled(pieces: tuple[Content, ...]) -> Section | None:
@@ -144,7 +152,11 @@ def _unlabelled(pieces: tuple[Content, ...]) -> Section | None:
         return None
     if not any(is_prose(text.text) for text in texts):
         bulleted = tuple(text for text in texts if text.bulleted)
-        facts = tuple(piece for piece in pieces if not isinstance(piece, Text))
+        # Below headlines a date is theirs.
+        own_dates = all(count_words(text.text) <= _LONGEST_SUBHEADING for text in texts)
+        facts = tuple(
+            piece for piece in pieces if isinstance(piece, Fact) or (isinstance(piece, Dated) and own_dates)
+        )
         listed = len(bulleted) >= _SHORTEST_LIST
         return Section(Kind.RELATED, bulleted + facts) if listed else Section(Kind.ASIDE, facts)
     first, second, *_ = texts
@@ -155,16 +167,17 @@ def _unlabelled(pieces: tuple[Content, ...]) -> Section | None:
     return None if is_short or looks_back(second.text) else Section(Kind.READ_ALSO, pieces)
 
 
-def _close(pieces: Sequence[Content]) -> int:
-    """Return the index of the first text behind the facts that close an article; the end without any."""
+def _close(pieces: Sequence[Content], start: int) -> int:
+    """Return the index of the next text behind facts that close an article; the end without any."""
     texts = 0
     prose = closed = False
     for number, piece in enumerate(pieces):
         if isinstance(piece, Text):
-            if closed:
+            if closed and number > start:
                 return number
             texts += 1
             prose = prose or is_prose(piece.text)
+            closed = False
         # A source below nothing but a lead closes nothing: the headline is still to come.
         closed = closed or (_is_closing(piece) and prose and texts > 1)
     return len(pieces)
@@ -179,6 +192,8 @@ def _is_closing(piece: Content) -> bool:
 
 def read_section(section: Section, above: Above) -> Reading:
     """Return what a labelled section is to the article above it."""
+    if section.label is None:
+        return Reading(Relation.INTERRUPTS, rest=section.pieces)  # a list is over
     texts = section.texts
     listed = _leading_headlines(texts)
     below = texts[len(listed) :]

@@ -95,7 +95,9 @@ def _named_by(words: list[str]) -> _Named | None:
 
 def _is_outlet(words: list[str]) -> bool:
     others = [word for word in words if word not in OUTLET_WORDS]
-    return len(others) < len(words) and not any(map(_VERB.fullmatch, others))
+    return len(others) < len(words) and not any(
+        map(_VERB.fullmatch, (word for word in others if word not in PLACES))
+    )
 
 
 def _is_person(words: list[str]) -> bool:

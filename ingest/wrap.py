@@ -35,6 +35,11 @@ _GOING_ON: Final = re.compile(
     r"ال\w|(?:في|من|على|إلى|الى|عن|مع|أن|إن|التي|الذي|الذين|أو|ثم)\s|[وبلك]\w|\d|[»)]"
 )
 
+# «كيف بدأت القصة؟», «خطة العام..»; «في اليوم الواحد!» is the end of a sentence.
+_QUESTION: Final = re.compile(
+    r"و?(?:هل|ما|ماذا|لماذا|لم|كيف|متى|أين|من|كم|أي|أية|ف\w{3,5})\s.*[؟?][\s»\"]*$|.*(?:\.\.|…)$|\w+ ?[؟?]$"
+)
+
 _Run = Sequence[Line]
 """Lines of which each but the last is full: the next word would not have fitted behind it."""
 
@@ -97,7 +102,7 @@ def _begins_anew(line: Line, run: _Run, wrap: _Wrap) -> bool:
         return wrap.stops_end
     if _GOING_ON.match(line.text):
         return False
-    if closes_question(line.text) and count_words(line.text) <= _LONGEST_QUESTION:
+    if _QUESTION.match(line.text) and count_words(line.text) <= _LONGEST_QUESTION:
         # A short question below a paragraph is a sub-heading, below a headline its end.
         return is_prose(_joined(run).text)
     return closes_question(run[-1].text) and not looks_back(line.text)
