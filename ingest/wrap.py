@@ -37,7 +37,7 @@ _GOING_ON: Final = re.compile(
 
 # «كيف بدأت القصة؟», «خطة العام..»; «في اليوم الواحد!» is the end of a sentence.
 _QUESTION: Final = re.compile(
-    r"و?(?:هل|ما|ماذا|لماذا|لم|كيف|متى|أين|من|كم|أي|أية|ف\w{3,5})\s.*[؟?][\s»\"]*$|.*(?:\.\.|…)$|\w+ ?[؟?]$"
+    r"و?(?:هل|ما|ماذا|لماذا|لم|كيف|متى|أين|من|كم|أي|أية|ف\w{2,5})\s.*[؟?][\s»\"]*$|.*(?:\.\.|…)$|\w+ ?[؟?]$"
 )
 
 _Run = Sequence[Line]
@@ -213,7 +213,8 @@ def _wrap_of(lines: Sequence[Line]) -> _Wrap | None:
             fits.append((sum(width in filled for filled in broken) - wider, width, wider))
     # Of widths that explain as much the greatest: it is the last one that a line still reached.
     balance, width, wider = max(fits, default=(0, 0, 0))
-    if balance < _FEWEST or wider >= balance:
+    blank = sum(line.apart for line in lines) * 2 > len(lines)
+    if balance < (1 if blank else _FEWEST) or wider >= balance:
         return None
     # Wide lines are often as long as each other by chance, but not between blank lines.
     rare = width > _COMMON and sum(line.apart for line in lines) * 4 < len(lines)
