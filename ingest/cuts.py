@@ -7,6 +7,7 @@ from typing import Final
 
 from ingest.evidence import LONGEST, Evidence
 from ingest.joins import bound, common, governs, joins, met, mostly_governs
+from ingest.known import Known
 from ingest.reasons import POINTS, Gap, Hint, Reason
 from ingest.word import Word
 
@@ -26,9 +27,9 @@ class Cut:
     spans: tuple[_Span, ...]
 
     @classmethod
-    def of(cls, words: Sequence[Word], evidence: Evidence) -> "Cut":
+    def of(cls, words: Sequence[Word], evidence: Evidence, known: Known | None = None) -> "Cut":
         """Return the best cut."""
-        hints = joins(words, evidence)
+        hints = joins(words, evidence, known)
         points = _points(words, hints, evidence)
         return cls(words, hints, points, _best_cut(words, points))
 

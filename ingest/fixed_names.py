@@ -10,10 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from ingest.evidence import END, key
-
-Phrase = tuple[str, ...]
-"""The keys of a name's words."""
+from ingest.known import Phrase, phrases
 
 
 def by_first_word(phrases: Iterable[Phrase]) -> Mapping[str, tuple[Phrase, ...]]:
@@ -30,9 +27,7 @@ def by_first_word(phrases: Iterable[Phrase]) -> Mapping[str, tuple[Phrase, ...]]
 
 
 def _phrases(text: str) -> Mapping[str, tuple[Phrase, ...]]:
-    # Folded in one go: a fold has its price, and there are thousands of names.
-    names = key(text.replace("|", f" {END} ")).split(END)
-    return by_first_word(sorted({tuple(name.split()) for name in names}))
+    return by_first_word(sorted(set(phrases(text.split("|")))))
 
 
 PLACES_OF_WORDS: Final = _phrases("""

@@ -6,7 +6,8 @@ from itertools import pairwise
 from typing import Final
 
 from ingest.evidence import Evidence, key
-from ingest.fixed_names import FIXED, Phrase
+from ingest.fixed_names import FIXED
+from ingest.known import Known, Phrase
 from ingest.lexicon import (
     ADJECTIVES,
     ADVERBS,
@@ -42,12 +43,13 @@ _SOUND_PLURAL: Final = re.compile("^(?!ال)...+ات$")
 _NOUN_SHAPE: Final = re.compile("^(?:ت..ي.|(?:ا|است|ان)..?.ا.|م..و..?|..[وا].|.+ات|ا..ا.)$")
 
 
-def joins(words: Sequence[Word], evidence: Evidence) -> list[tuple[Hint, ...]]:
+def joins(words: Sequence[Word], evidence: Evidence, known: Known | None = None) -> list[tuple[Hint, ...]]:
     """Return for each word but the last what speaks for and against the next one belonging to it."""
     earlier = (None, *words)
     named = _fixed_names(words)
+    tagged = _known_tags([word.key for word in words], known) if known else {}
     return [
-        (*_hints(before, left, right, evidence), *named.get(i, ()))
+        (*_hints(before, left, right, evidence), *named.get(i, ()), *tagged.get(i, ()))
         for i, (before, (left, right)) in enumerate(zip(earlier, pairwise(words), strict=False))
     ]
 
@@ -60,6 +62,21 @@ def _fixed_names(words: Sequence[Word]) -> dict[int, tuple[Hint, ...]]:
     return {
         **dict.fromkeys(inner, (_hint(Reason.FIXED_NAME),)),
         **dict.fromkeys(edges, (_hint(Reason.FIXED_NAME_EDGE),)),
+    }
+
+
+def _known_tags(keys: Sequence[str], known: Known) -> dict[int, tuple[Hint, ...]]:
+    """Return what known tags say of the gaps in and around them: the best known one of each gap counts."""
+    inner: dict[int, float] = {}
+    edges: dict[int, float] = {}
+    for start in range(len(keys)):
+        for length, weight in known.at(keys, start).items():
+            end = start + length
+            inner |= {gap: max(weight, inner.get(gap, 0.0)) for gap in range(start, end - 1)}
+            edges |= {gap: max(weight, edges.get(gap, 0.0)) for gap in (start - 1, end - 1)}
+    return {
+        **{gap: (_share(Reason.KNOWN_TAG_EDGE, weight),) for gap, weight in edges.items()},
+        **{gap: (_share(Reason.KNOWN_TAG, weight),) for gap, weight in inner.items()},
     }
 
 

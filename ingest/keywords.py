@@ -10,6 +10,7 @@ from arabic.hygiene import one_line
 from arabic.letters import normalise_letters
 from ingest.cuts import Cut
 from ingest.evidence import Evidence
+from ingest.known import Known
 from ingest.lexicon import NAMING
 from ingest.reasons import POINTS, Gap, Hint, Reason
 from ingest.word import Word
@@ -33,12 +34,12 @@ _EDGES: Final = " .:…*!-–—_'‘’،؛,;"
 _LONGEST_LINE: Final = 2000
 
 
-def split(title: str, text: str, line: str) -> list[str]:
+def split(title: str, text: str, line: str, *, known: Known | None = None) -> list[str]:
     """
     Return the tags of a keyword line as they are fit for display, each once.
 
-    Separators are trusted. A line without any is cut where grammar and the page (its title and its text,
-    which must not contain the line) say so:
+    Separators are trusted. A line without any is cut where grammar, the page (its title and its text, which
+    must not contain the line) and the keywords ``known`` from other pages say so:
 
     >>> split("", "بحث وزير الري ملف المياه. دعوة للاتحاد الدولي", "الاتحاد الدولي المياه وزير الري")
     ['الاتحاد الدولي', 'المياه', 'وزير الري']
@@ -46,13 +47,24 @@ def split(title: str, text: str, line: str) -> list[str]:
     ['معرض الكتاب', 'القاهرة']
     """
     tags: dict[str, str] = {}
-    for part in _separated(line) or _unseparated(title, text, line):
+    for part in _separated(line) or _unseparated(title, text, line, known):
         if tag := _displayed(part):
             tags.setdefault(tag_key(tag), tag)
     return list(tags.values())
 
 
-def reasons(title: str, text: str, line: str) -> tuple[Gap, ...]:
+def split_lines(
+    title: str, text: str, lines: Sequence[str], *, known: Known | None = None
+) -> tuple[str, ...]:
+    """Return the tags of an article's keyword lines; a tag that two lines share is one."""
+    first: dict[str, str] = {}
+    for line in lines:
+        for tag in split(title, text, line, known=known):
+            first.setdefault(tag_key(tag), tag)
+    return tuple(first.values())
+
+
+def reasons(title: str, text: str, line: str, *, known: Known | None = None) -> tuple[Gap, ...]:
     """
     Return why each two neighbouring words of the line are one keyword or two; nothing for an endless line.
 
@@ -67,7 +79,7 @@ def reasons(title: str, text: str, line: str) -> tuple[Gap, ...]:
     """
     if parts := _separated(line):
         return _separators(parts)
-    cut = _cut(title, text, line)
+    cut = _cut(title, text, line, known)
     return cut.gaps() if cut else ()
 
 
@@ -82,6 +94,16 @@ def refused(line: str) -> list[str]:
     return [part for part in parts if part and not _displayed(part) and part not in _AND_SO_ON]
 
 
+def is_separated(line: str) -> bool:
+    """
+    Tell whether separators part the keywords of a line; one keyword alone needs none.
+
+    >>> is_separated("المسرح، الكتاب"), is_separated("المسرح الكتاب")
+    (True, False)
+    """
+    return bool(_separated(line))
+
+
 def _separated(line: str) -> list[str]:
     """Return what separators part, or nothing for a line without any."""
     if _QUOTED_TAGS.fullmatch(line):
@@ -93,8 +115,8 @@ def _separated(line: str) -> list[str]:
     return inner.split() if "_" in inner else []
 
 
-def _unseparated(title: str, text: str, line: str) -> list[str]:
-    cut = _cut(title, text, line)
+def _unseparated(title: str, text: str, line: str, known: Known | None) -> list[str]:
+    cut = _cut(title, text, line, known)
     return cut.keywords if cut else []
 
 
@@ -116,8 +138,8 @@ def _displayed(part: str) -> str:
     return tag if any(map(str.isalnum, tag)) else ""
 
 
-def _cut(title: str, text: str, line: str) -> Cut | None:
+def _cut(title: str, text: str, line: str, known: Known | None) -> Cut | None:
     words = [word for word in map(Word.of, _QUOTES.sub(" ", one_line(line)).split()) if word.key]
     if len(words) > _LONGEST_LINE:
         return None
-    return Cut.of(words, Evidence.of(title, text, {word.key for word in words}, NAMING))
+    return Cut.of(words, Evidence.of(title, text, {word.key for word in words}, NAMING), known)

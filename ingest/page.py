@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from arabic.fold import tag_key
 from ingest.articles import Article, articles_of
 from ingest.decisions import Part, Reason
 from ingest.errors import PageError
-from ingest.keywords import refused, split
+from ingest.keywords import refused, split_lines
+from ingest.known import Known
 from ingest.lines import Line, read_lines
 from ingest.pieces import Left, Piece, pieces_of
 from ingest.sections import sections_of
@@ -36,6 +36,8 @@ class PageArticle:
     source: str | None = None
     published: date | datetime | None = None
     keywords: tuple[str, ...] = ()
+    keyword_lines: tuple[str, ...] = ()
+    """What the keywords were cut out of."""
     refused: tuple[str, ...] = ()
     """What stands among the keywords and is none."""
     related: tuple[str, ...] = ()
@@ -45,6 +47,11 @@ class PageArticle:
     def paragraphs(self) -> tuple[str, ...]:
         """The paragraphs of the body."""
         return tuple(block.text for block in self.body if block.kind == "paragraph")
+
+    @property
+    def prose(self) -> str:
+        """All it says but its headline."""
+        return "\n".join(filter(None, (self.lead, *(block.text for block in self.body))))
 
     @property
     def subheadings(self) -> tuple[str, ...]:
@@ -74,9 +81,11 @@ class LineReading:
     """What was understood of it: a headline without its bullet, a source without its label."""
 
 
-def read_page(text: str, *, now: datetime) -> Page:
+def read_page(text: str, *, now: datetime, known: Known | None = None) -> Page:
     """
     Return the articles of a page. Raises PageError for a text without any; relative dates count from ``now``.
+
+    ``known`` are the keywords of other pages: they help to cut keyword lines without separators.
 
     >>> page = read_page('''مكتبة الحي تفتح أبوابها ليلا
     ...
@@ -87,7 +96,7 @@ def read_page(text: str, *, now: datetime) -> Page:
     ('مكتبة الحي تفتح أبوابها ليلا', 'صوت المدينة')
     """
     _, articles = _read(unwrapped(read_lines(text)), now)
-    return Page(tuple(_finished(article) for article in articles))
+    return Page(tuple(_finished(article, known) for article in articles))
 
 
 def read_lines_explained(text: str, *, now: datetime) -> tuple[LineReading, ...]:
@@ -124,7 +133,7 @@ def _read(lines: Sequence[Line], now: datetime) -> tuple[tuple[Piece, ...], list
     return pieces, articles_of(sections_of(pieces))
 
 
-def _finished(article: Article) -> PageArticle:
+def _finished(article: Article, known: Known | None) -> PageArticle:
     """Gather what was decided about an article's lines."""
     of: defaultdict[Part, list[str]] = defaultdict(list)
     body: list[Block] = []
@@ -145,19 +154,11 @@ def _finished(article: Article) -> PageArticle:
         byline=next(iter(of[Part.BYLINE]), None),
         source=next(iter(of[Part.SOURCE]), None),
         published=article.published,
-        keywords=_keywords(headline or "", prose, of[Part.KEYWORDS]),
+        keywords=split_lines(headline or "", prose, of[Part.KEYWORDS], known=known),
+        keyword_lines=tuple(of[Part.KEYWORDS]),
         refused=tuple(part for line in of[Part.KEYWORDS] for part in refused(line)),
         related=tuple(of[Part.RELATED]),
     )
-
-
-def _keywords(headline: str, prose: str, lines: Sequence[str]) -> tuple[str, ...]:
-    """Split the keyword lines of an article; a keyword that two lines share is one."""
-    first: dict[str, str] = {}
-    for line in lines:
-        for keyword in split(headline, prose, line):
-            first.setdefault(tag_key(keyword), keyword)
-    return tuple(first.values())
 
 
 def _left(

@@ -80,6 +80,8 @@ class Reason(StrEnum):
     COMPOUND = "the first half of a compound name"
     FIXED_NAME = "words of one well-known name"
     FIXED_NAME_EDGE = "a well-known name begins or ends here"
+    KNOWN_TAG = "words of one known tag"
+    KNOWN_TAG_EDGE = "a known tag begins or ends here"
     GOVERNOR_SECOND = "a noun that asks for a complement begins another keyword"
     CONSTRUCT_SECOND = "a noun that mostly has a complement begins another keyword"
     NOUN_SECOND = "a common noun begins another keyword"
@@ -171,6 +173,8 @@ POINTS: Final[Mapping[Reason, float]] = MappingProxyType(
         Reason.COMPOUND: 2.48,
         Reason.FIXED_NAME: 3.76,
         Reason.FIXED_NAME_EDGE: -1.06,
+        Reason.KNOWN_TAG: 1.2,
+        Reason.KNOWN_TAG_EDGE: -0.5,
         Reason.GOVERNOR_SECOND: -1.69,
         Reason.CONSTRUCT_SECOND: -0.31,
         Reason.NOUN_SECOND: 0.05,

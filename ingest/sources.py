@@ -13,6 +13,7 @@ from ingest.decode import decode
 from ingest.drafts import drafts_from
 from ingest.errors import PageError
 from ingest.files import read_file, shown, walk
+from ingest.known import Known
 from ingest.page import Page, read_page
 from store.article import PageRead, Problem
 
@@ -29,12 +30,18 @@ class Source(Protocol):
         """Return how many pages there are to look at, without reading them: the length of a progress bar."""
         ...
 
-    def pages(self, digest_of: Callable[[str], str | None], now: datetime) -> Iterator[PageRead | Problem]:
+    def pages(
+        self,
+        digest_of: Callable[[str], str | None],
+        now: datetime,
+        known: Callable[[], Known] = Known,
+    ) -> Iterator[PageRead | Problem]:
         """
         Read the pages one by one; what cannot be read becomes a Problem, and the rest goes on.
 
         ``digest_of`` tells under which digest an origin was last saved. It is asked once for every page that
-        could be fetched, and a page that has not changed since is passed over in silence.
+        could be fetched, and a page that has not changed since is passed over in silence. ``known`` tells
+        before each page which keywords are known by then.
         """
         ...
 
@@ -55,16 +62,25 @@ class SeedFolder:
         """Return the number of page files."""
         return sum(isinstance(found, Path) for found in walk(self.folder))
 
-    def pages(self, digest_of: Callable[[str], str | None], now: datetime) -> Iterator[PageRead | Problem]:
+    def pages(
+        self,
+        digest_of: Callable[[str], str | None],
+        now: datetime,
+        known: Callable[[], Known] = Known,
+    ) -> Iterator[PageRead | Problem]:
         """Read the files that are new or changed, in the order of their names."""
         for found in walk(self.folder):
             if isinstance(found, OSError):
                 yield _unlisted(found)
             else:
-                yield from self._read(found, digest_of, now)
+                yield from self._read(found, digest_of, now, known)
 
     def _read(
-        self, path: Path, digest_of: Callable[[str], str | None], now: datetime
+        self,
+        path: Path,
+        digest_of: Callable[[str], str | None],
+        now: datetime,
+        known: Callable[[], Known],
     ) -> tuple[PageRead | Problem, ...]:
         origin = shown(path.relative_to(self.folder))
         try:
@@ -74,7 +90,7 @@ class SeedFolder:
                 return ()
             seen = min(file.modified, now)
             text = decode(file.data)
-            page = read_page(text, now=seen.astimezone(self.zone))
+            page = read_page(text, now=seen.astimezone(self.zone), known=known())
         except (PageError, OSError) as error:
             return (Problem(origin, _reason(error)),)
         drafts, problems = drafts_from(page, origin=origin, zone=self.zone, now=now)

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ingest.learning import taught
 from ingest.records import records
 from ingest.sources import parse_paths
 from khulasa.exits import Exit
@@ -26,7 +27,7 @@ def parse_pages(terminal: Terminal, paths: Sequence[Path], *, as_json: bool, now
             failed = True
         else:
             pages.append(parsed)
-    for record in records(pages):
+    for record in records(taught(pages)):
         terminal.result(json.dumps(record, ensure_ascii=False) if as_json else outline(record))
     return Exit.SOME_FAILED if failed else Exit.DONE
 

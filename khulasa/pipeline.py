@@ -7,6 +7,7 @@ from functools import partial
 
 from feeds.entry import Site
 from feeds.publish import Published, publish
+from ingest.known import CUT_BY_US, Known
 from ingest.sources import SeedFolder, Source
 from khulasa.config import Config
 from khulasa.exits import RequestError
@@ -100,19 +101,39 @@ def ingest_once(
 
     done = Ingested()
     batch: list[PageRead] = []
-    for found in source.pages(digest_of, now):
+    vocabulary = _Vocabulary(store)
+    for found in source.pages(digest_of, now, vocabulary.known):
         if isinstance(found, Problem):
             done += Ingested(problems=(found,))
         else:
             batch.append(found)
         if len(batch) == BATCH:
             done += saved(batch, done.problems)
+            vocabulary.batches += 1
             batch = []
         if stopped():
             return done + saved(batch, done.problems)
     done += saved(batch, done.problems)
     store.record_problems(source.name, done.problems, now=now)
     return done
+
+
+@dataclass(slots=True)
+class _Vocabulary:
+    """The keywords that the store knows, asked for anew each time that it has doubled what it read."""
+
+    store: Store
+    batches: int = 0
+    _next: int = 0
+    _known: Known = field(default_factory=Known)
+
+    def known(self) -> Known:
+        """Return the keywords; a run of ten thousand pages asks the store eight times."""
+        if self.batches >= self._next:
+            self._next = 2 * self.batches or 1
+            uses = self.store.frequent_keywords()
+            self._known = Known.of({spelling: count * CUT_BY_US for spelling, count in uses.items()})
+        return self._known
 
 
 def rebuild(

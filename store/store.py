@@ -34,6 +34,7 @@ from store.saving import save
 from store.schema import migrate
 from store.standing import adopt, is_in_force
 from store.tables import meta, pages, sources
+from store.vocabulary import frequent_keywords
 
 _WAIT: Final = timedelta(seconds=30)
 """For another writer: the longest save of a batch takes a few seconds."""
@@ -144,6 +145,11 @@ class Store:
         """Return what could not be read of a source, or of all."""
         with self._database.reading() as connection:
             return records.list_problems(connection, source)
+
+    def frequent_keywords(self) -> dict[str, int]:
+        """Return the spellings of tags that are used most, with their uses: for cutting keyword lines."""
+        with self._database.reading() as connection:
+            return frequent_keywords(connection)
 
     def tags(self) -> list[TagSummary]:
         """Return the tags that have stories, the busiest first."""
