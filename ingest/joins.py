@@ -145,7 +145,14 @@ def _incomplete(left: Word, right: Word) -> bool:
         or left.key in OPENERS
         or right.key in CONNECTIVES
         or bool(_ATTACHED.match(right.key))
+        or _is_for_a_noun(right)
     )
+
+
+def _is_for_a_noun(word: Word) -> bool:
+    """«لكرة», «لحقوق»: the particle before a noun that is followed by its complement."""
+    noun = word.key[1:]
+    return word.key[0] == "ل" and (noun in GOVERNING or noun in CONSTRUCT) and _unknown(word)
 
 
 def _company(left: Word, right: Word, evidence: Evidence) -> Iterator[Hint]:

@@ -143,7 +143,7 @@ POINTS: Final[Mapping[Reason, float]] = MappingProxyType(
         Reason.CONSTRUCT_DEFINITE: 2.53,
         Reason.CONSTRUCT_PLACE: 1.58,
         Reason.CONSTRUCT: 1.01,
-        Reason.CHAIN: 0.75,
+        Reason.CHAIN: 1.4,
         Reason.NOUN_AND_DEFINITE: 1.97,
         Reason.NOUN_AND_PLACE: 1.1,
         Reason.NOUN_FIRST: 0.41,

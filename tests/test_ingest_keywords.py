@@ -8,7 +8,10 @@ from hypothesis import strategies as st
 
 from arabic.fold import fold, tag_key
 from ingest.evidence import Evidence, key
-from ingest.keywords import split
+from ingest.fixed_names import FIXED
+from ingest.keywords import reasons, split
+from ingest.known import Known, phrases
+from ingest.reasons import POINTS, Reason
 
 HARBOUR = """
 افتتح رئيس الوزراء الأردني مرحلة جديدة من ميناء العقبة، وقال إن المشروع سيخدم التجارة مع العراق
@@ -220,3 +223,105 @@ def test_evidence_counts_words_behind_particles() -> None:
 def test_a_line_of_thousands_of_words_is_no_keyword_line() -> None:
     """It would take minutes to cut, into nothing that anybody meant."""
     assert split("", "", "مدينة " * 2001) == []
+
+
+def test_a_long_line_in_a_long_text_is_cut_in_bounded_work() -> None:
+    """A megabyte of text costs what reading it costs, and a megabyte of line nothing."""
+    text = "زار وزير السوق القديم مصر ثم عاد. " * 30_000
+
+    assert split("", text, "مصر السوق القديم وزير") == ["مصر", "السوق القديم", "وزير"]
+    assert split("", text, "مصر والسوق " * 100_000) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param("جزيرة سقطرى | كوريا الشمالية | بوركينا فاسو | غينيا", id="places of two words"),
+        pytest.param("كأس العالم 2034 | الاتحاد الدولي لكرة القدم", id="a cup and its year"),
+        pytest.param("ريال مدريد | كيليان مبابي | الدوري الإسباني", id="a club and a player"),
+        pytest.param("موجة حارة | سيارة مفخخة | حوار وطني", id="indefinite adjectives agree"),
+        pytest.param("إعادة إعمار بنغازي | درنة", id="a chain of three nouns"),
+        pytest.param("الهجرة غير النظامية | لامبيدوزا", id="a negated adjective goes on"),
+        pytest.param("مزارعو القطن | السودان", id="a sound plural without its nun"),
+        pytest.param("الكويت | العراق | مجلس الأمن الدولي", id="a longer name than the listed one"),
+        pytest.param("ليلى ناصر | حفل زفاف", id="a person and an event"),
+    ],
+)
+def test_what_is_listed_and_what_grammar_builds(line: str) -> None:
+    """Names, places and nouns of the tables, in constructions that no table holds."""
+    assert split("", "", line.replace(" | ", " ")) == line.split(" | ")
+
+
+def test_each_listed_name_has_several_words() -> None:
+    """One word alone would say nothing about where a keyword ends."""
+    names = [name for table in FIXED for own in table.values() for name in own]
+
+    assert min(map(len, names)) > 1
+
+
+def test_every_reason_has_its_weight() -> None:
+    """All but what sums up the others."""
+    assert set(Reason) - set(POINTS) == {Reason.WHOLE}
+
+
+@given(st.lists(st.sampled_from(LINE_WORDS), max_size=25))
+def test_reasons_are_those_of_the_cut(words: list[str]) -> None:
+    """Joined gaps are the inside of the tags, hints add up, and joining has more points where it is done."""
+    text, line = "زار وزير السوق القديم في مصر", " ".join(words)
+    gaps = reasons("", text, line)
+
+    joined = sum(gap.joined for gap in gaps)
+    assert len({fold(word) for word in words if fold(word)}) <= 1 or gaps
+    assert len(split("", text, line)) <= max(0, len(gaps) + 1 - joined)
+    for gap in gaps:
+        assert sum(hint.points for hint in gap.hints) == pytest.approx(gap.points, abs=0.06)
+        assert gap.points >= -1e-6 if gap.joined else gap.points <= 1e-6
+
+
+def test_reasons_of_a_separated_line() -> None:
+    """The separators decide, and nothing else is weighed."""
+    first, second = reasons("", "", "السوق القديم، البئر")
+
+    assert (first.joined, [hint.reason for hint in first.hints]) == (True, [Reason.UNSEPARATED])
+    assert (second.joined, [hint.reason for hint in second.hints]) == (False, [Reason.SEPARATED])
+
+
+def test_an_endless_line_has_no_reasons() -> None:
+    """It is not cut either."""
+    assert reasons("", "", "مدينة " * 2001) == ()
+
+
+UNHEARD = "السماد نوران بلدة القمح"
+
+
+def test_known_tags_cut_a_line_of_which_nothing_else_is_known() -> None:
+    """They join their words, part them from others, and are named among the reasons."""
+    known = Known.of({"نوران بلدة": 2})
+    _, inside, edge = reasons("", "", UNHEARD, known=known)
+
+    assert split("", "", UNHEARD) != split("", "", UNHEARD, known=known) == ["السماد", "نوران بلدة", "القمح"]
+    assert Reason.KNOWN_TAG in [hint.reason for hint in inside.hints]
+    assert Reason.KNOWN_TAG_EDGE in [hint.reason for hint in edge.hints]
+
+
+def test_known_tags_are_no_veto() -> None:
+    """«بئر زمرد» is one in the text, however often «بئر» was a tag."""
+    text = "زاروا بئر زمرد. ووصفوا بئر زمرد. ثم عادوا إلى بئر زمرد."
+
+    assert split("", text, "بئر زمرد", known=Known.of({"بئر": 1000, "زمرد": 1000})) == ["بئر زمرد"]
+
+
+def test_spellings_of_a_known_tag_are_one() -> None:
+    """Uses add up over spellings; a spelling without letters is none."""
+    known = Known.of({"بلدةُ نوران": 1, "بلده نوران": 2, "": 5})
+
+    assert known.at(("بلده", "نوران"), 0) == {2: 2.0}
+
+
+def test_a_lines_own_uses_do_not_count() -> None:
+    """Else its first cut would be evidence for its second."""
+    known = Known.of({"نوران بلدة": 2})
+    (own,) = phrases(["نوران بلدة"])
+
+    assert known.apart_from({own: 2}).at(own, 0) == {}
+    assert known.apart_from({own: 1}).at(own, 0) == {2: 1.0}

@@ -551,3 +551,32 @@ def test_the_readme_names_every_verb() -> None:
 
     assert [name for name in khulasa.commands if f"`khulasa {name}" not in readme] == []
     assert [name for name in tags.commands if name != "list" and f"`khulasa tags {name}" not in readme] == []
+
+
+def short_page(headline: str, keywords: str) -> str:
+    """Return a page with little but its keywords."""
+    return (
+        f"{headline}\n\nقال الحاضرون إن الخبر سار وإن المدينة تنتظره منذ زمن.\n\nكلمات دلالية: {keywords}\n"
+    )
+
+
+def test_keywords_of_earlier_pages_help_to_cut_those_of_later_ones(work: Workspace) -> None:
+    """The store's tags, and for `parse` the other pages of the run; what was stored before stays."""
+    for number, other in enumerate(("القمح", "السماد", "الحصاد")):
+        work.page(f"{number}.txt", short_page(f"خبر {other} الطيب في المدينة", f"نوران بلدة، {other}"))
+    assert work("ingest")[0] == 0
+    late = work.page("later.txt", short_page("موسم طيب في المدينة الصغيرة", "السماد نوران بلدة القمح"))
+    assert work("ingest")[0] == 0
+
+    def cut(out: str) -> list[str]:
+        (record,) = (json.loads(line) for line in out.splitlines() if "later" in line)
+        return list(record["articles"][0]["tags"])
+
+    alone, together = (
+        cut(work("parse", str(late), "--json")[1]),
+        cut(work("parse", str(work.seeds), "--json")[1]),
+    )
+    stored = {tag["name"]: tag["stories"] for tag in json.loads(work("tags", "--json")[1])}
+
+    assert alone != together == ["السماد", "نوران بلدة", "القمح"]
+    assert stored == {"نوران بلدة": 4, "القمح": 2, "السماد": 2, "الحصاد": 1}
