@@ -13,6 +13,14 @@ from ingest.word import Word
 
 _REPEATS_JUDGED: Final = 8
 
+_LENGTHS: Final = tuple(
+    POINTS[Reason.THIRD_WORD] * (joints > 1)
+    + POINTS[Reason.FOURTH_WORD] * (joints > 2)
+    + POINTS[Reason.MORE_WORDS] * max(0, joints - 3)
+    for joints in range(LONGEST)
+)
+"""What a keyword costs by the number of its words that could as well be two keywords, less one."""
+
 _Span = tuple[int, int]
 
 
@@ -79,7 +87,7 @@ def _points(words: Sequence[Word], hints: Sequence[Sequence[Hint]], evidence: Ev
     for end in range(1, len(words) + 1):
         for start in range(max(0, end - LONGEST), end):
             long, last = end - start > 1, end - 1
-            value = gains[last] - gains[start] + _length(int(frees[last] - frees[start]))
+            value = gains[last] - gains[start] + _LENGTHS[int(frees[last] - frees[start])]
             if end - start > 2 and aparts[last] == aparts[start] and keys[start:end] not in evidence.phrases:
                 # Each pair stands in the text, but not the whole: two phrases that share a word.
                 value += POINTS[Reason.TWO_PHRASES]
@@ -89,14 +97,6 @@ def _points(words: Sequence[Word], hints: Sequence[Sequence[Hint]], evidence: Ev
 
 def _sums(values: Iterable[float]) -> list[float]:
     return [0.0, *accumulate(values)]
-
-
-def _length(free: int) -> float:
-    return (
-        POINTS[Reason.THIRD_WORD] * (free > 1)
-        + POINTS[Reason.FOURTH_WORD] * (free > 2)
-        + POINTS[Reason.MORE_WORDS] * max(0, free - 3)
-    )
 
 
 def _beginnings(words: Sequence[Word], i: int, evidence: Evidence) -> tuple[float, float]:

@@ -58,6 +58,11 @@ def stem_of(word: str) -> str:
 
 
 @lru_cache(maxsize=1 << 15)
+def _stems(token: str) -> frozenset[str]:
+    return frozenset(stem_of(form) for form in _forms(token))
+
+
+@lru_cache(maxsize=1 << 15)
 def _definite(token: str) -> bool:
     return any(form.startswith("ال") for form in _forms(token))
 
@@ -109,16 +114,24 @@ class Evidence:
         return counts
 
     def _count(self, tokens: Sequence[str], reader: "_Reader") -> None:
+        wanted = reader.wanted
         for i, token in enumerate(tokens):
+            if token not in wanted:
+                continue
             if token in reader.names:
-                self._count_word(token, reader)
-                self.phrases.update(_runs(reader.names[token], tokens[i + 1 : i + LONGEST], reader.words))
+                self._count_name(tokens, i, reader)
             if i and token in reader.words:
                 self._count_pair(tokens[i - 1], token, reader)
-            if i > 1 and token in reader.names and token[0] != "و":
-                self._count_near(tokens[i - 2], token, reader)
             if i and token in reader.stems:
                 self._count_stems(tokens, i, reader)
+
+    def _count_name(self, tokens: Sequence[str], i: int, reader: "_Reader") -> None:
+        token = tokens[i]
+        self._count_word(token, reader)
+        if i + 2 < len(tokens) and tokens[i + 1] in reader.words and tokens[i + 2] in reader.words:
+            self.phrases.update(_runs(reader.names[token], tokens[i + 1 : i + LONGEST], reader.words))
+        if i > 1 and token[0] != "و" and tokens[i - 2] in reader.names:
+            self.near.update(product(reader.names[tokens[i - 2]], reader.names[token]))
 
     def _count_word(self, token: str, reader: "_Reader") -> None:
         for name in reader.names[token]:
@@ -134,9 +147,6 @@ class Evidence:
         if _definite(second) and _definite(first):
             self.describing[second] += 1
 
-    def _count_near(self, first: str, second: str, reader: "_Reader") -> None:
-        self.near.update(product(reader.names.get(first, ()), reader.names[second]))
-
     def _count_stems(self, tokens: Sequence[str], i: int, reader: "_Reader") -> None:
         before, token = tokens[i - 1], tokens[i]
         # «كيم وبوتين» are two: a particle on the second word parts it from the first.
@@ -146,8 +156,10 @@ class Evidence:
             self._add_stems(tokens[i - 2], token, reader)
 
     def _add_stems(self, first: str, second: str, reader: "_Reader") -> None:
-        second_stem, alike = reader.stems[second], _definite(first) == _definite(second)
-        self.stems.update((stem, second_stem, alike) for stem in reader.stems_of(first))
+        first_stems = _stems(first)
+        if not first_stems.isdisjoint(reader.line_stems):
+            second_stem, alike = reader.stems[second], _definite(first) == _definite(second)
+            self.stems.update((stem, second_stem, alike) for stem in first_stems & reader.line_stems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +175,15 @@ class _Reader:
     """The same tokens with the words of the line that they are the definite form of."""
     stems: Mapping[str, str]
     """Tokens that have a stem of the line, with that stem."""
+    wanted: frozenset[str]
+    """All these tokens."""
 
     @classmethod
     def of(cls, words: frozenset[str], announcing: frozenset[str], tokens: Collection[str]) -> "_Reader":
         # Whatever is glued in front of a word, its end is left: few tokens have to be taken apart.
         endings = tuple({word.removeprefix("ال") or word for word in words})
-        named = {token: _named(token, words) for token in tokens if token.endswith(endings)}
+        near = [token for token in tokens if token.endswith(endings)]
+        named = {token: found for token in near if any(found := _named(token, words))}
         line_stems = frozenset(map(stem_of, words))
         stems = {token: stem for token in tokens if (stem := stem_of(token)) in line_stems}
         return cls(
@@ -178,11 +193,8 @@ class _Reader:
             names={token: found[0] for token, found in named.items()},
             without_article={token: found[1] for token, found in named.items()},
             stems=stems,
+            wanted=frozenset(named.keys() | stems.keys()),
         )
-
-    def stems_of(self, token: str) -> set[str]:
-        """Return the stems of the line that the token may have."""
-        return {stem_of(form) for form in _forms(token)} & self.line_stems
 
 
 def _sentences(text: str) -> list[list[str]]:
@@ -201,7 +213,7 @@ def _runs(
 ) -> Iterator[tuple[str, ...]]:
     """Yield every three to nine words of the line in a row; only the first may carry a particle."""
     run: tuple[str, ...] = ()
-    for token in rest if first_names else ():
+    for token in rest:
         if token not in words:
             return
         run = *run, token
