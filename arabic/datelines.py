@@ -11,7 +11,7 @@ from datetime import timedelta, timezone, tzinfo
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from arabic.datewords import Kind, Token, tokens
+from arabic.datewords import Kind, Token, may_open_date, tokens
 from arabic.distances import Ago, distance
 
 _LONGEST_LINE: Final = 160
@@ -86,9 +86,13 @@ def statements(line: str) -> list[Statement]:
     >>> statements("وصل الوفد في 5 مارس 2026")
     []
     """
-    if len(line) > _LONGEST_LINE:
+    if len(line) > _LONGEST_LINE or not may_open_date(line):
         return []
-    rest = list(tokens(line))
+    rest = []
+    for token in tokens(line):
+        if token.kind is Kind.UNKNOWN:
+            return []
+        rest.append(token)
     said = [Statement()]
     while rest:
         taken = _TAKERS[rest[0].kind](rest, said)
@@ -100,10 +104,6 @@ def statements(line: str) -> list[Statement]:
 
 
 # Each taker adds what the next tokens say and returns how many they were: 0 when they do not speak of dates.
-
-
-def _take_nothing(_rest: Sequence[Token], _said: list[Statement]) -> int:
-    return 0
 
 
 def _take_filler(_rest: Sequence[Token], _said: list[Statement]) -> int:
@@ -295,5 +295,4 @@ _TAKERS: Final[Mapping[Kind, Callable[[Sequence[Token], list[Statement]], int]]]
     Kind.ERA: _take_era,
     Kind.ZONE: _take_zone,
     Kind.PLACE: _take_place,
-    Kind.UNKNOWN: _take_nothing,
 }

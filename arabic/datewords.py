@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from enum import Enum, auto
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from arabic.fold import fold
@@ -207,6 +208,7 @@ _TOKENS: Final = {phrase: token for phrases, token in _entries() for phrase in p
 _ZONE_OF: Final = {phrase: name for name, line in _ZONES.items() for phrase in _phrases(line)}
 PLACES: Final = frozenset(phrase for phrase in _ZONE_OF if not phrase.isascii())
 """Towns and countries, folded: those that times are given for."""
+_FIRST_WORDS: Final = frozenset(phrase.partition(" ")[0] for phrase in (*_TOKENS, *_ZONE_OF))
 _LONGEST: Final = max(phrase.count(" ") + 1 for phrase in (*_TOKENS, *_ZONE_OF))
 
 _RULE: Final = r"\s?(?P<{}>[-/.\\])\s?"
@@ -221,6 +223,27 @@ _PIECE: Final = re.compile(
     r"|(?P<word>[^\W\d_]+)"
     r"|(?P<rest>[^\s.,:;،؛/\\|()\[\]•·●∙*~-])"
 )
+
+
+# A first word without marks, so that all of it is known here.
+_FIRST: Final = re.compile(r"[\s(\[«]*+([\u0621-\u063a\u0641-\u064a]++)(?=[\s،:,]|$)")
+
+
+def may_open_date(text: str) -> bool:
+    """
+    Tell at little cost whether the line's first word can open a date line; only few lines pass.
+
+    >>> may_open_date("الخميس 5 مارس"), may_open_date("قالت أمينة المكتبة")
+    (True, False)
+    """
+    first = _FIRST.match(text)
+    return not first or _opens(first[1])
+
+
+@lru_cache(maxsize=4096)
+def _opens(word: str) -> bool:
+    word = fold(_plain(word))
+    return word in _FIRST_WORDS or (word[0] == "و" and word[1:] in _TOKENS)
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -241,15 +264,20 @@ def tokens(text: str) -> Iterator[Token]:
     yield from _worded(words)
 
 
+class _PlainCharacters(dict[int, str]):
+    """What each character becomes, worked out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        plain = self[code] = _plain_character(chr(code))
+        return plain
+
+
+_PLAIN: Final = _PlainCharacters()
+
+
 def _plain(text: str) -> str:
     """Return the text with ASCII digits, without marks, invisible characters and pictures of clocks."""
-    text = (
-        unicodedata.normalize("NFKD", text)
-        .replace("\u2212", "-")
-        .replace("\u2011", "-")
-        .replace("\u2010", "-")
-    )
-    return "".join(_plain_character(character) for character in text).lower()
+    return unicodedata.normalize("NFKD", text).translate(_PLAIN).lower()
 
 
 def _plain_character(character: str) -> str:

@@ -1,10 +1,13 @@
 """Words as Arabic writes them: with particles glued in front and endings behind."""
 
+from functools import lru_cache
 from typing import Final
 
 from arabic.fold import fold
 
 _SUFFIXES: Final = ("هما", "ها", "هم", "هن", "كم", "نا", "ات", "ون", "ين", "ان", "يه", "ه", "ي", "ا")
+_KEPT: Final = 1 << 14
+"""Words whose forms and stems are kept: at most 10 MB."""
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -17,6 +20,7 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(fold(text).split())
 
 
+@lru_cache(maxsize=_KEPT)
 def bare_forms(word: str) -> tuple[str, ...]:
     """
     Return a folded word and what it may be without the particles in front, longest first.
@@ -44,6 +48,7 @@ def _without_particle(word: str) -> tuple[str, ...]:
     return ()
 
 
+@lru_cache(maxsize=_KEPT)
 def stem(word: str) -> str:
     """
     Return the light stem of a folded word: without «و», the article and what joins it, and one ending.

@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from ingest.phrases import pattern
+from ingest.phrases import Openings, pattern
 from ingest.shape import count_words, has_headline_mark, is_prose
 
 _ALONE: Final = (
@@ -118,6 +118,13 @@ def _any(phrases: tuple[str, ...]) -> str:
     return "|".join(pattern(phrase) for phrase in phrases)
 
 
+_PHOTOGRAPHED: Final = "تصوير|بعدسة|عدسة"
+_HOME: Final = ("الصفحة الرئيسية", "الرئيسية|home")
+# The letter alone opens the buttons for larger and smaller type: «أ+ أ-».
+_OPENINGS: Final = Openings.of(
+    (*_ALONE, *_LEADING, *_VALUED, _PHOTOGRAPHED, *_HOME, "أ", "وقت|مدة|زمن|قراءة|role|list|tt|pdf|tweet"),
+    glued=(_NETWORK,),
+)
 _FURNITURE: Final = re.compile(
     rf"\W*(?:(?:{_any(_ALONE)})\W*$"
     rf"|(?:{_any(_LEADING)})\b"
@@ -127,10 +134,10 @@ _FURNITURE: Final = re.compile(
     rf"|(?:{pattern('المشاهدات|مشاهدات|القراءات|الزيارات')})\W+[\d.,]+\W*$|[\d.,]+\s?[km]$"
     r"|list\s\d+\sof\s\d+$|role\s?,|[tT]{2}$|pdf$|tweet$"
     rf"|\d+\W+(?:{pattern(_COUNTED)}|{pattern('دقيقة|دقائق|دقيقتان قراءة|للقراءة')})\W*$"
-    rf"|(?:{pattern('تصوير|بعدسة|عدسة')})\s+(?!{pattern('ال')})\w+(?:\s+\w+){{0,2}}$"
+    rf"|(?:{pattern(_PHOTOGRAPHED)})\s+(?!{pattern('ال')})\w+(?:\s+\w+){{0,2}}$"
     r"|https?://\S+$|www\.\S+$|[\w.+-]+@[\w-]+\.[\w.]+$"
     r"|©|[aAأا]\W*[+-]\W*[aAأا]?\W*[+-]?$"
-    rf"|(?:{pattern('الصفحة الرئيسية')}|{pattern('الرئيسية|home')})\s*[/\\›»>|‹«←•·-])",
+    rf"|(?:{_any(_HOME)})\s*[/\\›»>|‹«←•·-])",
     re.IGNORECASE,
 )
 _CREDITED: Final = re.compile(
@@ -159,6 +166,8 @@ _LIST_END: Final = re.compile(
     rf"\W*(?:{pattern('نهاية|انتهاء الأكثر|قائمة|القائمة')}\b|end of list\W*$)", re.IGNORECASE
 )
 _LONGEST_CAPTION: Final = 24
+# What a credit cannot do without: a bracket, or «من المصدر» at the line's end.
+_CREDIT_SIGN: Final = re.compile(rf"[(\[]|{pattern('من المصدر')}$")
 _CRUMB: Final = re.compile(r"\s*[\\›»>‹←]\s*|\s+[/|]\s+")
 _LONGEST: Final = 240
 _LONGEST_CRUMB: Final = 3
@@ -175,7 +184,9 @@ def is_furniture(text: str) -> bool:
         return True
     if len(text) > _LONGEST:
         return False
-    return bool(_FURNITURE.match(text)) or (bool(_CREDITED.match(text)) and not is_prose(text))
+    if (_OPENINGS.may_open(text) or "©" in text) and _FURNITURE.match(text):
+        return True
+    return bool(_CREDIT_SIGN.search(text)) and bool(_CREDITED.match(text)) and not is_prose(text)
 
 
 def ends_list(text: str) -> bool:
@@ -217,7 +228,9 @@ def is_trail(text: str) -> bool:
     >>> is_trail("محليات > الصحة > مستشفيات"), is_trail("الذهب / الفضة: أيهما أربح؟")
     (True, False)
     """
+    if has_headline_mark(text) or not _CRUMB.search(text):
+        return False
     crumbs = _CRUMB.split(text.strip(" /\\›»>‹←|"))
-    if has_headline_mark(text) or not all(0 < count_words(crumb) <= _LONGEST_CRUMB for crumb in crumbs):
+    if not all(0 < count_words(crumb) <= _LONGEST_CRUMB for crumb in crumbs):
         return False
     return len(crumbs) > 2 or (len(crumbs) == 2 and count_words(text) < 2 * _LONGEST_CRUMB - 1)

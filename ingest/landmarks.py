@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Final
 
-from ingest.phrases import GAP_PATTERN, MARKS_PATTERN, pattern
+from ingest.phrases import GAP_PATTERN, MARKS_PATTERN, Openings, pattern
 from ingest.shape import closes_sentence, count_words, reads_as_name
 
 
@@ -228,6 +228,11 @@ _ROWS: Final = tuple(
 LABELS: Final = tuple(sorted(_ROWS, key=lambda label: -len(label.phrase.split())))
 """Every label, longer ones first."""
 
+
+def _is_one_word(phrase: str) -> bool:
+    return all(word.endswith("?") for word in phrase.split()[1:])
+
+
 _SEPARATOR: Final = r"[:：؛/|…]|\.\.|[-–—]+(?:\s|$)"
 # «المصدرالوطن»: the article behind a label is where the next word begins.
 _APART: Final = rf"(?=\W|_|$|{pattern('ال')}\w)"
@@ -241,11 +246,16 @@ _LONGEST_SOURCE: Final = 5
 _PATTERNS: Final = "|".join(f"({pattern(label.phrase)}){_BEHIND[label.follows]}" for label in LABELS)
 _LANDMARK: Final = re.compile(rf"[\Wـ]{{0,{_LONGEST_ORNAMENT}}}(?:{_PATTERNS})", re.IGNORECASE)
 # A label may follow a sentence; one for keywords, with its colon, whatever stands before it.
-_EDGE: Final = re.compile(
-    rf"(?<=[.؟!»])\s*(?=[^\W\d])|\s+(?=(?:{'|'.join(map(pattern, _KEYWORDS))}){GAP_PATTERN}[:：])"
+_OPENINGS: Final = Openings.of(
+    (label.phrase for label in LABELS),
+    glued=(
+        label.phrase for label in LABELS if label.follows is not Follows.COLON and _is_one_word(label.phrase)
+    ),
 )
 _VERB: Final = re.compile(rf"^(?:\w+\s)?{pattern('ي')}\w{{3,}}")
 _TITLE: Final = re.compile(rf"{pattern('الكاتب|الكاتبة|الصحفي|الصحفية|الصحافي|الصحافية|الزميل|الزميلة')}\s")
+_SENTENCE_EDGE: Final = re.compile(r"[.؟!»](\s*)(?=[^\W\d])")
+_KEYWORDS_EDGE: Final = re.compile(rf"(\s+)(?=(?:{'|'.join(map(pattern, _KEYWORDS))}){GAP_PATTERN}[:：])")
 _WORD: Final = re.compile(r"\w")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _SEPARATED: Final = re.compile(rf"{GAP_PATTERN}[)\]]?{GAP_PATTERN}(?:{_SEPARATOR}|$)")
@@ -266,7 +276,7 @@ def landmark(text: str) -> Landmark | None:
     'النهر يفيض مجددا'
     >>> landmark("المصدر: «لم يصلنا أي بلاغ حتى الآن».")
     """
-    match = _LANDMARK.match(text)
+    match = _LANDMARK.match(text) if _OPENINGS.may_open(text) else None
     if not match or not match.lastindex:
         return None
     kind = LABELS[match.lastindex - 1].kind
@@ -292,11 +302,18 @@ def parted_at_labels(text: str) -> tuple[str, ...]:
     """
     parts = []
     start = 0
-    for edge in _EDGE.finditer(text):
-        if edge.start() and _is_surely_labelled(text[edge.end() :]):
-            parts.append(text[start : edge.start()])
-            start = edge.end()
+    for edge, end in _edges(text):
+        if edge and _is_surely_labelled(text[end:]):
+            parts.append(text[start:edge])
+            start = end
     return (*parts, text[start:])
+
+
+def _edges(text: str) -> list[tuple[int, int]]:
+    edges = [edge.span(1) for edge in _SENTENCE_EDGE.finditer(text)]
+    if ":" in text or "：" in text:
+        edges += [edge.span(1) for edge in _KEYWORDS_EDGE.finditer(text)]
+    return sorted(set(edges))
 
 
 def _is_surely_labelled(text: str) -> bool:

@@ -45,7 +45,9 @@ def read_lines(text: str) -> tuple[Line, ...]:
     lines = []
     apart = False
     for number, printed in enumerate(clean(text).split("\n"), 1):
-        shown = " ".join(printed.split()).strip(_EDGES)
+        shown = printed.strip(_EDGES)
+        if "  " in shown:
+            shown = " ".join(shown.split())
         if shown:
             indent = len(printed) - len(printed.lstrip())
             lines.append(_line(shown, number, apart=apart, indent=indent))
@@ -54,6 +56,9 @@ def read_lines(text: str) -> tuple[Line, ...]:
 
 
 def _line(shown: str, number: int, *, apart: bool, indent: int) -> Line:
+    # No sign and no number is a letter; but tatweel, which serves as a dash, passes for one.
+    if shown[0].isalpha() and shown[0] != "ـ":
+        return Line(shown, shown, apart=apart, width=indent + len(shown), first=number, last=number)
     sign = _SIGN.match(shown)
     text = shown[sign.end() :].strip(_EDGES) if sign else shown
     counted = _NUMBER.match(text)

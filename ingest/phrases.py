@@ -1,7 +1,10 @@
 """Phrases in a small notation → patterns that find them in every spelling."""
 
+import re
 import unicodedata
 from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from arabic.fold import fold
@@ -20,6 +23,9 @@ def _spellings() -> dict[str, str]:
 
 
 _SPELLINGS: Final = _spellings()
+_LETTERS: Final = {
+    character: letter for letter, spelt in _SPELLINGS.items() if len(letter) == 1 for character in spelt
+}
 # Vowel signs, tatweel and direction marks may stand behind any letter.
 _MARKS: Final = "".join(
     character
@@ -32,6 +38,45 @@ MARKS_PATTERN: Final = f"[{_MARKS}]*"
 
 GAP_PATTERN: Final = rf"[\s{_MARKS}]*"
 """Spaces, and marks among them; also none."""
+
+# Only words without marks are looked at: what they are taken for is plain.
+_FIRST_WORD: Final = re.compile(rf"[\Wـ]*+([{''.join(_LETTERS)}]++)(?![\w{_MARKS}])")
+_TO_LETTERS: Final = str.maketrans(_LETTERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Openings:
+    """The words that phrases begin with: a look at a text's first word spares most texts the patterns."""
+
+    words: frozenset[str]
+    glued: tuple[str, ...]
+    """Those behind which the next word may stand without a space."""
+
+    @classmethod
+    def of(cls, phrases: Iterable[str], glued: Iterable[str] = ()) -> "Openings":
+        """Gather the first words of phrases; ``glued`` are the phrases that need no space behind them."""
+        return cls(
+            frozenset(word for phrase in phrases for word in _first_words(phrase)),
+            tuple({word for phrase in glued for word in _first_words(phrase)}),
+        )
+
+    def may_open(self, text: str) -> bool:
+        """
+        Tell whether one of the phrases may open the text, behind whatever signs; when in doubt it may.
+
+        >>> openings = Openings.of(["الأكثر قراءة"])
+        >>> [openings.may_open(text) for text in ("• الاكثر مشاهدة", "الأَكثر", "قالت البلدية")]
+        [True, True, False]
+        """
+        first = _FIRST_WORD.match(text)
+        if not first:
+            return True
+        word = first[1].translate(_TO_LETTERS)
+        return word in self.words or word.startswith(self.glued)
+
+
+def _first_words(phrase: str) -> list[str]:
+    return [fold(choice) for choice in phrase.split(maxsplit=1)[0].split("|")]
 
 
 def pattern(phrase: str) -> str:

@@ -9,6 +9,7 @@ from ingest.decisions import Reason
 
 _DIRECTION_MARKS: Final = str.maketrans("", "", "\u200e\u200f\u061c")
 _LETTER: Final = re.compile(r"\w")
+_SIGN_APART: Final = re.compile(r"\s[^\w\s]")
 
 # One stop closes a sentence; two or more, or «…», are how headlines pause and break off.
 _CLOSING_STOP: Final = re.compile(r"(?<![.…\s])\s?[.۔][»\"”’')\]\s]*$")
@@ -71,6 +72,7 @@ _LOOKING_BACK: Final = re.compile(
 )
 
 
+@lru_cache(maxsize=_CACHED)
 def count_words(text: str) -> int:
     """
     Return the number of words; a dash or a bullet is none.
@@ -78,7 +80,10 @@ def count_words(text: str) -> int:
     >>> count_words("افتتاح السد - بعد عامين..")
     4
     """
-    return sum(1 for word in text.split() if _LETTER.search(word))
+    found = text.split()
+    if found and text[0].isalnum() and not _SIGN_APART.search(text):
+        return len(found)  # Each word begins with a letter or a digit.
+    return sum(1 for word in found if _LETTER.search(word))
 
 
 def closes_sentence(text: str) -> bool:
@@ -88,7 +93,8 @@ def closes_sentence(text: str) -> bool:
     >>> closes_sentence("وصل القطار «متأخرا».\u200f"), closes_sentence("وصل القطار..")
     (True, False)
     """
-    return bool(_CLOSING_STOP.search(_end(text)))
+    end = text[-_LONGEST_END:]
+    return ("." in end or "۔" in end) and bool(_CLOSING_STOP.search(_end(text)))
 
 
 def closes_question(text: str) -> bool:
@@ -103,7 +109,7 @@ def holds_sentences(text: str) -> bool:
     >>> holds_sentences("انتهى العرض. وصفق الحضور"), holds_sentences("د. سلمى تكرم الفائزين")
     (True, False)
     """
-    return bool(_INNER_STOP.search(text))
+    return ("." in text or "۔" in text) and bool(_INNER_STOP.search(text))
 
 
 @lru_cache(maxsize=_CACHED)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arabic.dates import is_date_line, long_date, read_date, short_date
-from arabic.datewords import tokens
+from arabic.datewords import Kind, may_open_date, tokens
 
 NOW = datetime.fromisoformat("2026-03-12 15:40")
 """A Thursday; 23 Ramadan 1447."""
@@ -425,3 +425,9 @@ def test_a_date_line_may_name_the_town(line: str, stated: date) -> None:
 def test_a_town_within_a_sentence_makes_no_date_line() -> None:
     """Somebody did something there."""
     assert not is_date_line("تونس تستقبل المعرض في 5 مارس 2026")
+
+
+@given(SOUP | st.lists(st.sampled_from([*PIECES, "قال", "وقبل", "(", "«", "ـ", "\u064e"])).map("".join))
+def test_a_line_that_is_spared_the_reading_is_no_date_line(line: str) -> None:
+    """The look at the first word only turns away lines with a word that does not speak of dates."""
+    assert may_open_date(line) or Kind.UNKNOWN in {token.kind for token in tokens(line)}

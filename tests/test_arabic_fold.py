@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arabic.fold import fold, same_tag, tag_key
+from arabic.fold import _folded, fold, same_tag, tag_key
 from arabic.hygiene import clean
 from arabic.letters import LOAN_LETTERS, SAME_LETTERS, normalise_letters
 
@@ -79,6 +79,12 @@ def test_different_words_stay_different(a: str, b: str) -> None:
 def test_folding_twice_is_folding_once(text: str) -> None:
     """The fold of any text, broken ones included, is its own fold."""
     assert fold(fold(text)) == fold(text)
+
+
+@given(ANY_TEXT | ARABIC)
+def test_a_text_folded_word_by_word_is_the_text_folded(text: str) -> None:
+    """Words are remembered one by one, and nothing in a word depends on its neighbours."""
+    assert fold(text) == _folded(text)
 
 
 @given(ARABIC)

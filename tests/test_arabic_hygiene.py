@@ -63,6 +63,12 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert one_line(one_line(text)) == one_line(text)
 
 
+@given(st.text("ابﺏ هـيَّ\u0670\u0653«»،.aé\u0301\u200d\u200f\n") | TROUBLE)
+def test_the_short_way_through_plain_text_is_no_other_way(text: str) -> None:
+    """A mark that is taken away anyhow sends the same text the long way."""
+    assert clean(f"{text}\ufeff") == clean(text)
+
+
 @given(ANY_TEXT | TROUBLE)
 def test_clean_text_is_legal_in_xml(text: str) -> None:
     """No feed is ever refused for a character."""

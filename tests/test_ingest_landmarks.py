@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.furniture import is_furniture, is_trail
-from ingest.landmarks import LABELS, Kind, landmark, parted_at_labels, unquoted
+from ingest.furniture import _FURNITURE, is_furniture, is_trail
+from ingest.landmarks import _LANDMARK, _OPENINGS, LABELS, Kind, landmark, parted_at_labels, unquoted
 from ingest.lines import read_lines
 from ingest.shape import (
     closes_sentence,
@@ -365,3 +365,20 @@ def test_shapes_do_not_overlap_where_it_matters() -> None:
     assert reads_as_subheading("وماذا بعد؟")
     assert reads_as_name("نزار الخير", longest=4)
     assert not reads_as_name("عودة إلى المدرسة", longest=4)
+
+
+WORDS = sorted(
+    {word for label in LABELS for part in label.phrase.split() for word in part.removesuffix("?").split("|")}
+)
+SOUP = st.lists(
+    st.sampled_from(
+        [*WORDS, "أ", "فيسبوك", "تويتر", "طباعة", "الرئيسية", "ال", "بلدية", *" :/-+•«©ـ3\u064e\u200f"]
+    )
+).map("".join)
+
+
+@given(SOUP)
+def test_a_text_that_is_spared_the_patterns_matches_none(text: str) -> None:
+    """The look at the first word turns away no label and no furniture."""
+    assert _OPENINGS.may_open(text) or not _LANDMARK.match(text)
+    assert is_furniture(text) or not _FURNITURE.match(text) or len(text) > 240
