@@ -19,6 +19,8 @@ END: Final = "ꙮ"
 """A letter that no text needs and that the folding keeps: stands between texts that are folded in one go."""
 
 _PARTICLES: Final = "وفبلك"
+LONGEST_WORD: Final = 60
+"""Letters. What is longer is no word, and not taken apart."""
 
 
 def key(word: str) -> str:
@@ -184,7 +186,7 @@ class _Reader:
         endings = tuple({word.removeprefix("ال") or word for word in words})
         near = [token for token in tokens if token.endswith(endings)]
         named = {token: found for token in near if any(found := _named(token, words))}
-        line_stems = frozenset(map(stem_of, words))
+        line_stems = frozenset(stem_of(word[:LONGEST_WORD]) for word in words)
         stems = {token: stem for token in tokens if (stem := stem_of(token)) in line_stems}
         return cls(
             words,
@@ -198,7 +200,16 @@ class _Reader:
 
 
 def _sentences(text: str) -> list[list[str]]:
-    return [sentence.split() for sentence in key(_BREAK.sub(f" {END} ", text)).split(END)]
+    folded = key(_BREAK.sub(f" {END} ", text))
+    return [_tokens(sentence) for sentence in folded.split(END)]
+
+
+def _tokens(sentence: str) -> list[str]:
+    tokens = sentence.split()
+    if len(max(tokens, key=len, default="")) <= LONGEST_WORD:
+        return tokens
+    # A megabyte of «و» has a million forms, and would be remembered.
+    return [token[:LONGEST_WORD] for token in tokens]
 
 
 def _named(token: str, words: Collection[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 from arabic.letters import normalise_letters
-from ingest.evidence import key, stem_of
+from ingest.evidence import LONGEST_WORD, key, stem_of
 from ingest.lexicon import ADJECTIVES, NOUNS, PREPOSITIONS
 from ingest.places import PLACES
 
@@ -52,10 +52,9 @@ class Word:
         >>> Word.of("الأوروبیة").relative, Word.of("المدينة").relative
         (True, False)
         """
-        return _word(typed)
+        return _remembered(typed) if len(typed) <= LONGEST_WORD else _word(typed)
 
 
-@lru_cache(maxsize=1 << 13)
 def _word(typed: str) -> Word:
     folded, text = key(typed), normalise_letters(typed)
     definite = folded.startswith("ال") and len(folded) > 3
@@ -64,7 +63,7 @@ def _word(typed: str) -> Word:
     return Word(
         text=text,
         key=folded,
-        stem=stem_of(folded),
+        stem=stem_of(folded[:LONGEST_WORD]),
         bare=bare,
         foreign=bool(_FOREIGN_LETTERS.search(typed)),
         native=bool(_ARABIC_LETTERS.search(typed)),
@@ -76,6 +75,9 @@ def _word(typed: str) -> Word:
         number=folded[:1].isdigit(),
         adjective=_likely_adjective(folded, bare, relative=relative) if definite else 0.0,
     )
+
+
+_remembered: Final = lru_cache(maxsize=1 << 13)(_word)
 
 
 def _is_relative(word: str, bare: str, *, definite: bool) -> bool:

@@ -233,6 +233,13 @@ def test_a_long_line_in_a_long_text_is_cut_in_bounded_work() -> None:
     assert split("", text, "مصر والسوق " * 100_000) == []
 
 
+def test_an_endless_word_is_taken_for_one_word() -> None:
+    """Each «و» in front may be a particle: taken apart, it would have a million forms."""
+    endless = "و" * 1_000_000
+
+    assert split("", f"{endless} مصر", f"مصر {endless}") == ["مصر", endless]
+
+
 @pytest.mark.parametrize(
     "line",
     [
