@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from ingest.interface import speaks_of_the_site
 from ingest.phrases import Openings, pattern
 from ingest.shape import count_words, has_headline_mark, is_prose
 
@@ -185,6 +186,8 @@ def is_furniture(text: str) -> bool:
     if len(text) > _LONGEST:
         return False
     if (_OPENINGS.may_open(text) or "©" in text) and _FURNITURE.match(text):
+        return True
+    if speaks_of_the_site(text):
         return True
     return bool(_CREDIT_SIGN.search(text)) and bool(_CREDITED.match(text)) and not is_prose(text)
 
