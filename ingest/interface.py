@@ -1,8 +1,8 @@
 """
 What sites say of themselves: buttons, notices and signs that no list of phrases can hold.
 
-A short line that has no word but those of the tables below is the site's, however it is put: «سجل دخولك لإضافة
-تعليق», «محتوى مدفوع», «تخط إلى المحتوى». One word of news («تعليق الدراسة») makes it the article's.
+A short line that has no word but those of the tables below is the site's, however it is put: «سجل دخولك
+لإضافة تعليق», «محتوى مدفوع», «تخط إلى المحتوى». One word of news («تعليق الدراسة») makes it the article's.
 """
 
 from functools import lru_cache

@@ -335,8 +335,8 @@ def _fits_headline(value: str, *, separated: bool) -> bool:
 
 
 def _fits_keywords(value: str, *, separated: bool) -> bool:
-    # «هاشتاغ يتصدر المنصات» is a headline.
-    return separated or not (closes_sentence(value) or _VERB.search(value))
+    # «هاشتاغ يتصدر المنصات» is a headline, and so is «وسوم الإبل: لغة لا يقرؤها إلا البدو».
+    return separated or not (closes_sentence(value) or has_headline_mark(value) or _VERB.search(value))
 
 
 def _fits_source(value: str, *, separated: bool) -> bool:
