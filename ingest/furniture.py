@@ -20,7 +20,7 @@ _ALONE: Final = (
     "إعلان|إعلانات ممول?",
     "محتوى|مساحة ممول|إعلاني|إعلانية",
     "التعليقات|تعليقات|تعليق",
-    "أضف|اكتب|اترك تعليقا|تعليقك|تعليق",
+    "أضف|إضافة|اكتب|اترك تعليقا|تعليقك|تعليق|ردا|رد|ردك",
     "لا توجد|يوجد تعليقات",
     "الصفحة الرئيسية",
     "الرئيسية",
@@ -131,7 +131,7 @@ _FURNITURE: Final = re.compile(
     rf"|(?:{_any(_LEADING)})\b"
     rf"|(?:{_any(_VALUED)})\s*[:：/|(]"
     rf"|(?:(?:{pattern(_NETWORK)})\W*)+$"
-    rf"|(?:{pattern('وقت|مدة|زمن القراءة')}|{pattern('قراءة')})\W+\d+\W*(?:{pattern('دقيقة|دقائق')})?\W*$"
+    rf"|(?:{pattern('وقت|مدة|زمن القراءة')}|{pattern('قراءة')})\W+(?:\d+\W*)?(?:{pattern('دقيقة|دقائق|دقيقتان|دقيقتين')})?\W*$"
     rf"|(?:{pattern('المشاهدات|مشاهدات|القراءات|الزيارات')})\W+[\d.,]+\W*$|[\d.,]+\s?[km]$"
     r"|list\s\d+\sof\s\d+$|role\s?,|[tT]{2}$|pdf$|tweet$"
     rf"|\d+\W+(?:{pattern(_COUNTED)}|{pattern('دقيقة|دقائق|دقيقتان قراءة|للقراءة')})\W*$"
@@ -181,7 +181,7 @@ def is_furniture(text: str) -> bool:
     >>> is_furniture("شارك المقال"), is_furniture("شارك ألف متطوع في الحملة")
     (True, False)
     """
-    if not any(character.isalpha() for character in text):
+    if not any(character.isalpha() and character != "ـ" for character in text):
         return True
     if len(text) > _LONGEST:
         return False

@@ -10,6 +10,7 @@ from ingest.decisions import Decision, Part, Reason
 from ingest.furniture import is_caption, shows_somebody
 from ingest.pieces import Text
 from ingest.shape import (
+    LONGEST_LINE,
     closes_sentence,
     count_words,
     has_headline_mark,
@@ -209,4 +210,6 @@ class _Zone:
 
         Somebody put a full stop behind it, or it begins with a name in «و»: «ووهان», «ويليامز».
         """
-        return not holds_sentences(text) and count_words(text) <= _LONGEST_SIGNED
+        if len(text) > LONGEST_LINE or holds_sentences(text):
+            return False
+        return count_words(text) <= _LONGEST_SIGNED

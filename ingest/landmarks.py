@@ -198,7 +198,7 @@ _ROWS: Final = tuple(
                 "بقلم|كتب|كتبت|كتبه|كتبته|كتبها الكاتب|الكاتبة|الصحفي|الصحفية?",
                 "إعداد|أعده|أعدته|أعدها",
                 "written by",
-                "by|author",
+                "by",
             ),
         ),
         (
@@ -212,7 +212,7 @@ _ROWS: Final = tuple(
                 "إعداد وتحرير|وكتابة|وتقديم|وتقرير|وحوار",
                 "حوار|حاوره|حاورته|حاورها|حاورتها|تغطية|متابعة",
                 "نشر|نشرت|أضيف بواسطة",
-                "بواسطة",
+                "بواسطة|author",
             ),
         ),
         (Kind.EDITOR, Follows.WORDS, ("تحرير",)),
@@ -246,6 +246,8 @@ _BEHIND: Final = {
     Follows.COLON: rf"(?={GAP_PATTERN}(?:{_SEPARATOR}|#|[(\[]?\d*\W*$))",
 }
 _LONGEST_ORNAMENT: Final = 12
+_LONGEST_PARTED: Final = 20_000
+"""Characters: no paragraph is longer, and to look for labels behind each sentence of a book takes minutes."""
 _LONGEST_SOURCE: Final = 5
 _PATTERNS: Final = "|".join(f"({pattern(label.phrase)}){_BEHIND[label.follows]}" for label in LABELS)
 _LANDMARK: Final = re.compile(rf"[\Wـ]{{0,{_LONGEST_ORNAMENT}}}(?:{_PATTERNS})", re.IGNORECASE)
@@ -304,6 +306,8 @@ def parted_at_labels(text: str) -> tuple[str, ...]:
     >>> parted_at_labels("غادر الوفد صباحا. اقرأ أيضا: الوفد يصل غدا")
     ('غادر الوفد صباحا.', 'اقرأ أيضا: الوفد يصل غدا')
     """
+    if len(text) > _LONGEST_PARTED:
+        return (text,)
     parts = []
     start = 0
     for edge, end in _edges(text):

@@ -29,6 +29,8 @@ _LONGEST_SUBHEADING: Final = 4
 _SHORTEST_PARAGRAPH: Final = 8
 # What an echo of the headline weighs (an opening that looks back weighs 2), and which share makes one.
 _ECHO: Final = 2
+_WHOLE_ARTICLE: Final = 3
+"""Paragraphs."""
 _CLEARLY_MORE: Final = 0.3
 
 
@@ -282,6 +284,11 @@ def _goes_on_below(section: Section, headline: str, below: Sequence[Text], above
     evidence = 2 * looks_back(below[0].text) + section.inline + unfinished
     if not 0 < evidence <= _ECHO:
         return evidence > 0
+    if evidence == 1 and not section.inline and len(below) != 2:
+        # Its source may be still to come; but so much text under one headline, and nothing that looks back.
+        return len(below) < _WHOLE_ARTICLE
+    if unfinished and not section.inline and len(below) == 2 and looks_back(below[1].text):
+        return True  # a teaser, its sentence, and the text goes on
     more = _echo(headline, " ".join(text.text for text in below)) - _echo(headline, above.text)
     if above.embedded:
         # It is seldom interrupted, and what follows it mostly stands on its own.

@@ -31,7 +31,7 @@ _LONGEST_MARKED_HEADLINE: Final = 24
 _LONGEST_SUBHEADING: Final = 8
 _LONGEST_MARKED_SUBHEADING: Final = 12
 _LONGEST_LISTED: Final = 18
-_LONGEST_LINE: Final = 300
+LONGEST_LINE: Final = 300
 """Characters: what is longer is no headline, though it be one word."""
 _LONGEST_END: Final = 16
 _CACHED: Final = 2048
@@ -159,7 +159,7 @@ def why_prose(text: str) -> Reason | None:
     if holds_sentences(text):
         return Reason.SENTENCES
     length = count_words(text)
-    if length > _LONGEST_LISTED or len(text) > _LONGEST_LINE:
+    if length > _LONGEST_LISTED or len(text) > LONGEST_LINE:
         return Reason.LONG
     if length > 14 and "،" in text and not has_headline_mark(text):
         return Reason.LONG
@@ -173,7 +173,13 @@ def may_begin_in_waw(text: str) -> bool:
     >>> may_begin_in_waw("ورود نادرة تزهر في كانون"), may_begin_in_waw("وأضاف أن الزهرة نادرة")
     (True, False)
     """
-    if not text.startswith("و") or _SURELY_JOINED.match(text) or _SAID.match(text) or closes_sentence(text):
+    if (
+        len(text) > LONGEST_LINE
+        or not text.startswith("و")
+        or _SURELY_JOINED.match(text)
+        or _SAID.match(text)
+        or closes_sentence(text)
+    ):
         return False
     return not holds_sentences(text) and count_words(text) <= _LONGEST_IN_WAW
 
@@ -191,7 +197,7 @@ def reads_as_headline(text: str) -> bool:
     (True, False)
     """
     limit = _LONGEST_MARKED_HEADLINE if has_headline_mark(text) else _LONGEST_HEADLINE
-    return len(text) <= _LONGEST_LINE and not _is_told(text) and count_words(text) <= limit
+    return len(text) <= LONGEST_LINE and not _is_told(text) and count_words(text) <= limit
 
 
 def reads_as_subheading(text: str) -> bool:

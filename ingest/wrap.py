@@ -76,11 +76,18 @@ def unwrapped(lines: Sequence[Line]) -> tuple[Line, ...]:
 def _runs(lines: Sequence[Line], wrap: _Wrap) -> list[list[Line]]:
     runs: list[list[Line]] = []
     for line in lines:
-        if runs and _is_full(runs[-1][-1], line, wrap.width) and not _begins_anew(line, runs[-1], wrap):
+        if runs and _goes_on(runs[-1][-1], line, wrap) and not _begins_anew(line, runs[-1], wrap):
             runs[-1].append(line)
         else:
             runs.append([line])
     return runs
+
+
+def _goes_on(above: Line, line: Line, wrap: _Wrap) -> bool:
+    """Tell whether a line is full, or nearly so where blank lines part the paragraphs anyway."""
+    if wrap.blanks and not line.apart and 4 * above.width > 3 * wrap.width:
+        return not (above.bulleted or closes_sentence(above.text)) or _is_full(above, line, wrap.width)
+    return _is_full(above, line, wrap.width)
 
 
 def _is_full(above: Line, line: Line, width: int) -> bool:

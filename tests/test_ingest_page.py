@@ -708,3 +708,9 @@ def test_a_name_that_folds_to_a_particle_is_a_name(label: str, name: str) -> Non
     article = read_page(text, now=NOW).articles[0]
 
     assert (article.byline, article.headline) == (name, "ميناء صغير يصدر الإسفنج إلى الجزر")
+
+
+@pytest.mark.parametrize("line", ["ك" * 50_000, "ا؟" * 50_000, "و" * 50_000, "ا. " * 20_000])
+def test_a_line_as_long_as_a_book_is_no_headline(line: str) -> None:
+    """It may be one word, and nothing shows that it is prose; nobody prints it above an article."""
+    assert read_page(line, now=NOW).articles[0].headline is None
