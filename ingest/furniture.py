@@ -108,6 +108,8 @@ _COUNTED: Final = (
 )
 
 
+_MINUTES: Final = "دقيقة|دقائق|دقيقتان|دقيقتين"
+
 # «مبنى البلدية القديم (أرشيفية)», «من حفل الافتتاح (رويترز)»: captions end with where the picture is from.
 _CREDIT: Final = (
     "صورة|تصوير|عدسة|أرشيف|أرشيفية|رويترز|الفرنسية|الأناضول|الألمانية|غيتي|جيتي|getty|reuters|afp|ap|"
@@ -131,7 +133,8 @@ _FURNITURE: Final = re.compile(
     rf"|(?:{_any(_LEADING)})\b"
     rf"|(?:{_any(_VALUED)})\s*[:：/|(]"
     rf"|(?:(?:{pattern(_NETWORK)})\W*)+$"
-    rf"|(?:{pattern('وقت|مدة|زمن القراءة')}|{pattern('قراءة')})\W+(?:\d+\W*)?(?:{pattern('دقيقة|دقائق|دقيقتان|دقيقتين')})?\W*$"
+    rf"|{pattern('وقت|مدة|زمن القراءة')}\W+(?:\d+\W*)?(?:{pattern(_MINUTES)})?\W*$"
+    rf"|{pattern('قراءة')}\W+(?:\d+\W*)?{pattern(_MINUTES)}\W*$"
     rf"|(?:{pattern('المشاهدات|مشاهدات|القراءات|الزيارات')})\W+[\d.,]+\W*$|[\d.,]+\s?[km]$"
     r"|list\s\d+\sof\s\d+$|role\s?,|[tT]{2}$|pdf$|tweet$"
     rf"|\d+\W+(?:{pattern(_COUNTED)}|{pattern('دقيقة|دقائق|دقيقتان قراءة|للقراءة')})\W*$"

@@ -287,7 +287,12 @@ def _goes_on_below(section: Section, headline: str, below: Sequence[Text], above
     if evidence == 1 and not section.inline and len(below) != 2:
         # Its source may be still to come; but so much text under one headline, and nothing that looks back.
         return len(below) < _WHOLE_ARTICLE
-    if unfinished and not section.inline and len(below) == 2 and looks_back(below[1].text):
+    return _echo_tells(section, headline, below, above)
+
+
+def _echo_tells(section: Section, headline: str, below: Sequence[Text], above: Above) -> bool:
+    """Tell by the words of a headline whether the text under it is not its own."""
+    if not (above.embedded or section.inline) and len(below) == 2 and looks_back(below[1].text):
         return True  # a teaser, its sentence, and the text goes on
     more = _echo(headline, " ".join(text.text for text in below)) - _echo(headline, above.text)
     if above.embedded:
