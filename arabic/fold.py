@@ -30,6 +30,8 @@ _HAMZA_BEFORE_WAW: Final = re.compile("(?<![ئء])[ئء]++(?=و)")
 _THOUSANDS: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?!\d)")
 _DECIMAL: Final = re.compile(r"(?<=\d)[.,](?=\d)")
 _POINT: Final = re.compile(r"(?<!\d)[.,]|[.,](?!\d)")
+_COMPOSING: Final = "\u0700"
+"""Below, no two letters make up a third."""
 _KEPT: Final = 1 << 15
 """Words that are kept: some 7 MB, and nine of ten words of a page are among them."""
 _LONGEST_KEPT: Final = 40
@@ -93,7 +95,11 @@ def fold(text: str) -> str:
 
 def _folded(text: str) -> str:
     text = unicodedata.normalize("NFC", limit_marks(text)).translate(_FOLDED)
-    text = _HAMZA_BEFORE_WAW.sub("و", text).replace("ئ", "ي")
+    if "ئ" in text or "ء" in text:
+        text = _HAMZA_BEFORE_WAW.sub("و", text).replace("ئ", "ي")
+    text = text.strip()
+    if text.isalnum() and max(text) < _COMPOSING:
+        return text  # One word, as nearly all are.
     if "." in text or "," in text:
         text = _THOUSANDS.sub(lambda number: number[0].replace(",", ""), text)
         text = _POINT.sub(" ", _DECIMAL.sub(".", text))

@@ -6,6 +6,11 @@ from typing import Final
 from arabic.fold import fold
 
 _SUFFIXES: Final = ("هما", "ها", "هم", "هن", "كم", "نا", "ات", "ون", "ين", "ان", "يه", "ه", "ي", "ا")
+_SUFFIXES_BY_LETTER: Final = {
+    last: tuple(suffix for suffix in _SUFFIXES if suffix[-1] == last)
+    for last in {suffix[-1] for suffix in _SUFFIXES}
+}
+_ARTICLES: Final = ("بال", "كال", "فال", "لل", "ال")
 _KEPT: Final = 1 << 14
 """Words whose forms and stems are kept: at most 10 MB."""
 
@@ -63,14 +68,15 @@ def _without_article(word: str) -> str:
     # ف stays: it opens as many names (فلسطين، فيينا) as it joins sentences.
     if word.startswith("و") and len(word) > 4:
         word = word[1:]
-    for prefix in ("بال", "كال", "فال", "لل", "ال"):
-        if word.startswith(prefix) and len(word) - len(prefix) >= 3:
-            return word[len(prefix) :]
+    if word.startswith(_ARTICLES):
+        for prefix in _ARTICLES:
+            if word.startswith(prefix) and len(word) - len(prefix) >= 3:
+                return word[len(prefix) :]
     return word
 
 
 def _without_ending(word: str) -> str:
-    for suffix in _SUFFIXES:
+    for suffix in _SUFFIXES_BY_LETTER.get(word[-1:], ()):
         if word.endswith(suffix) and len(word) - len(suffix) >= 3:
             return word[: -len(suffix)]
     return word

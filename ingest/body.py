@@ -48,7 +48,8 @@ def body_of(texts: Sequence[Text], headline: str) -> Iterator[Decision]:
         reason = _why_no_subheading(text, below, seen=seen > 0)
         yield _decided(text, Part.PARAGRAPH if reason else Part.SUBHEADING, reason or Reason.SHORT_OVER_TEXT)
         seen += not reads_as_subheading(text.item)
-    yield from _behind(texts[end:], " ".join([headline, *(text.text for text in texts[:end])]))
+    if end < len(texts):
+        yield from _behind(texts[end:], " ".join([headline, *(text.text for text in texts[:end])]))
 
 
 def _why_no_subheading(text: Text, below: Text | None, *, seen: bool) -> Reason | None:

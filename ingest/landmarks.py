@@ -321,7 +321,7 @@ def _edges(text: str) -> list[tuple[int, int]]:
     edges = [edge.span(1) for edge in _SENTENCE_EDGE.finditer(text)]
     if ":" in text or "：" in text:
         edges += [edge.span(1) for edge in _KEYWORDS_EDGE.finditer(text)]
-    return sorted(set(edges))
+    return sorted(set(edges)) if len(edges) > 1 else edges
 
 
 def _is_surely_labelled(text: str) -> bool:

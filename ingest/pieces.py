@@ -28,6 +28,7 @@ _LONGEST_WORDED_DATE: Final = 40
 _HASHTAGS: Final = re.compile(r"(?:#\s?[^\s#]+[\s،,|]*)+")
 _DISTANCE: Final = re.compile(rf"{pattern('قبل|منذ')}\s")
 _DIGIT: Final = re.compile(r"\d")
+_FACT_EDGE: Final = re.compile(r"[|–—•·/-]")
 _BETWEEN_FACTS: Final = re.compile(r"\s*\|\s*|\s+[–—•·/-]\s+")
 _BETWEEN_KEYWORDS: Final = re.compile(r"[،,؛;|#]|\s[-–—•·]\s")
 
@@ -213,8 +214,12 @@ def _is_another(line: Line, *, one_to_the_line: bool) -> bool:
 
 def _stated_facts(line: Line, mark: Landmark | None, now: datetime) -> list[Fact | Dated]:
     """Return the facts of a line that states several: «كتبت: هالة منصور | 5 مارس 2026»."""
+    if not _FACT_EDGE.search(line.text):
+        return []
+    if count_words(line.text) > _LONGEST_FACTS or (mark and mark.kind not in _NAMED):
+        return []
     parts = _dates_joined(_BETWEEN_FACTS.split(line.text))
-    if len(parts) < 2 or count_words(line.text) > _LONGEST_FACTS or (mark and mark.kind not in _NAMED):
+    if len(parts) < 2:
         return []
     facts: list[Fact | Dated] = []
     for part in parts:

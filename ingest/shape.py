@@ -98,8 +98,8 @@ def closes_sentence(text: str) -> bool:
     >>> closes_sentence("وصل القطار «متأخرا».\u200f"), closes_sentence("وصل القطار..")
     (True, False)
     """
-    end = text[-_LONGEST_END:]
-    return ("." in end or "۔" in end) and bool(_CLOSING_STOP.search(_end(text)))
+    end = _end(text)
+    return ("." in end or "۔" in end) and bool(_CLOSING_STOP.search(end))
 
 
 def closes_question(text: str) -> bool:
@@ -238,7 +238,8 @@ def _asks(text: str) -> bool:
 
 def _end(text: str) -> str:
     # Direction marks may stand between a stop and the quote that closes it.
-    return text[-_LONGEST_END:].translate(_DIRECTION_MARKS)
+    end = text[-_LONGEST_END:]
+    return end if end.isprintable() else end.translate(_DIRECTION_MARKS)
 
 
 def _without_marks(text: str) -> str:
