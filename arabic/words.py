@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Final
 
 from arabic.fold import fold
+from arabic.waw import has_own_waw
 
 _SUFFIXES: Final = ("هما", "ها", "هم", "هن", "كم", "نا", "ات", "ون", "ين", "ان", "يه", "ه", "ي", "ا")
 _SUFFIXES_BY_LETTER: Final = {
@@ -58,15 +59,17 @@ def stem(word: str) -> str:
     """
     Return the light stem of a folded word: without «و», the article and what joins it, and one ending.
 
-    >>> stem("والجامعات"), stem("بالجامعه"), stem("جامعيه")
-    ('جامع', 'جامع', 'جامع')
+    A و of the word's own stays:
+
+    >>> stem("والجامعات"), stem("بالجامعه"), stem("جامعيه"), stem(fold("وثائق"))
+    ('جامع', 'جامع', 'جامع', 'وثايق')
     """
     return _without_ending(_without_article(word))
 
 
 def _without_article(word: str) -> str:
     # ف stays: it opens as many names (فلسطين، فيينا) as it joins sentences.
-    if word.startswith("و") and len(word) > 4:
+    if word.startswith("و") and len(word) > 4 and not has_own_waw(word):
         word = word[1:]
     if word.startswith(_ARTICLES):
         for prefix in _ARTICLES:

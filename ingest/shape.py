@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from arabic.fold import fold
+from arabic.waw import has_own_waw
 from ingest.decisions import Reason
 
 _DIRECTION_MARKS: Final = str.maketrans("", "", "\u200e\u200f\u061c")
@@ -37,28 +38,6 @@ _LONGEST_END: Final = 16
 _CACHED: Final = 2048
 """Texts: a line is asked about by each step of the pipeline."""
 
-# Words whose first letter is the root's own و: «وزير» is no «و» + «زير». Left out are those that are oftener
-# met as «و» and a word: «ورد» (and he answered), «ودعا» (and he called), «وسعى» (and he strove).
-_OWN_WAW: Final = (
-    "واتساب واجب واجهة واجه واحة واحد وادي وارد وارسو واسط واسع واشنطن واصل واعد وافق واقع والت والتر "
-    "والد والي وايت وائل وباء وبائي وتر وتيرة وثائق وثق وثيقة وجبة وجد وجدان وجه وجهة وجود وجوه وجيه "
-    "وحدة وحش وحيد وداد وداع وديع ورث ورشة ورق وراء وزارة وزراء وزع وزن وزير وسائل وسام وساطة وسط وسم "
-    "وسوم وسيط وسيلة وسيم وصاية وصف وصل وصول وصية وضع وضوح وطن وظائف وظف وظيفة وعد وعود وعي وفاء وفاة "
-    "وفاق وفد وفر وفق وفود وفيات وفير وقائع وقار وقاية وقت وقع وقف وقود وقوع وقوف وكالة وكلاء وكيل "
-    "ولاية ولد ولي وليام وليد وهب وهج وهران وورد وورلد وول ويب ويتكوف ويكيبيديا ويلز ويلسون ويليام "
-    "ويمبلدون ويندوز وينستون وابل وارث وازع واسطة واقعة واقية والية والدة وتد وثبة وثوق وجاهة وجبات "
-    "وجدة وجع وجنة وجهات وحدات وحدوي وحوش وحي وخز وداعة ودي وراثي ورثة وردي ورشات ورع ورقة وزاري وزنة "
-    "وسائط وساوس وسخ وسطي وسع وشائج وشاية وشك وشم وصلة وصفات وصولي وصي وضوء وضيع وطني وطيد وظيفي وعر "
-    "وعظ وعيد وفرة وفي وقائي وقاحة وقعة وقفة وكر ولاء ولادة ولادات ولاة ولوج ولع وليدة وهم وهمي وهلة "
-    "وهن ويلات وبر وتائر وثاق وثب وجيز وحيدة وخيم وسيلي وصيف وصيفة وضعية وفادة وقيعة وشيك وشيكة وسطاء "
-    "وجهاء ورطة ورقية وزارية وراقون ورافد وعاظ واعظ واعدة واثق واقف وافد وافدة وافدون وافدين والدان "
-    "والدين واشي واهم واهن ورود وردة ورم وريد وليمة ولائم وميض واحات وديعة ودائع ورش وراثة وشاح وصايا "
-    "وصفة وصمة وطأة وعاء وعكة ورزازات ورقلة وزان ويلينغتون ووهان "
-)
-_ENDINGS: Final = "ه|ها|هم|هما|ات|ان|ين|ون|ت|تها|ته|تهم|تا|تان|تين|وا|ي|يه|يا|يين|ا"
-_OWN_WAW_WORD: Final = re.compile(
-    f"(?:{'|'.join(fold(word).removesuffix('ه') for word in _OWN_WAW.split())})(?:{_ENDINGS})?"
-)
 # A hamza behind the و («وأدى»), or an alif maqsura at the end («ولدى»), and it is «و» and a word after all.
 _SURELY_JOINED: Final = re.compile(r"و(?:[أإآ]|\w+ى\b|\s)")
 # How paragraphs go on with what somebody said.
@@ -128,8 +107,7 @@ def looks_back(text: str) -> bool:
     text = text[:80]
     folded = fold(text)
     if folded.startswith("و"):
-        own = _OWN_WAW_WORD.fullmatch(folded.partition(" ")[0])
-        return not own or bool(_SURELY_JOINED.match(text.lstrip('«"“(')))
+        return not has_own_waw(folded.partition(" ")[0]) or bool(_SURELY_JOINED.match(text.lstrip('«"“(')))
     return bool(_LOOKING_BACK.match(folded))
 
 

@@ -59,6 +59,12 @@ def test_forms_of_one_word_share_a_stem(a: str, b: str) -> None:
     assert stem(fold(a)) == stem(fold(b))
 
 
+@pytest.mark.parametrize("word", ["وثائق", "وزارة", "وفاة", "وكالة", "واشنطن"])
+def test_a_stem_keeps_a_waw_of_its_own(word: str) -> None:
+    """With the article and without, with «و» in front, it is one stem."""
+    assert stem(fold(word)) == stem(fold(f"ال{word}")) == stem(fold(f"وال{word}"))
+
+
 @given(WORD)
 def test_a_stem_is_part_of_its_word(word: str) -> None:
     """A stem is never empty, never invented."""
