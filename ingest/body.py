@@ -38,6 +38,12 @@ def body_of(texts: Sequence[Text], headline: str) -> Iterator[Decision]:
     seen = 0
     for number, text in enumerate(texts[:end]):
         below = texts[number + 1] if number + 1 < len(texts) else None
+        # Most texts are surely prose, and have nothing more to be asked.
+        prose = why_prose(text.text)
+        if prose and not text.bulleted:
+            yield _decided(text, Part.PARAGRAPH, prose)
+            seen += 1
+            continue
         if is_caption(text.text):
             yield _decided(text, Part.FURNITURE, Reason.CAPTION)
             continue
