@@ -46,6 +46,7 @@ def align(left: Sequence[Token], right: Sequence[Token]) -> Alignment:
 
 
 _Sign = Callable[[Sequence[Token], int], str]
+_GLUED: Final = ("بال", "لل", "كال")
 _NONE: Final[frozenset[str]] = frozenset()
 
 
@@ -106,7 +107,7 @@ class _Meeting:
         self.left_free.remove(i)
         self.right_free.remove(j)
         if self.left[i].word.weight is not Weight.NUMBER:  # «أكثر من 20», «ما يزيد على 20»
-            self.same_roles &= _same_role(self.left[i].role or left_glued, self.right[j].role or right_glued)
+            self.same_roles &= same_role(self.left[i].role or left_glued, self.right[j].role or right_glued)
 
 
 def _repeated(tokens: Sequence[Token]) -> frozenset[str]:
@@ -148,10 +149,20 @@ def _sound_alike(a: Word, b: Word) -> bool:
 
 
 def _synonym(a: Word, b: Word) -> tuple[str, str] | None:
-    return None if a.families.isdisjoint(b.families) else ("", "")
+    same = a.doing.meets(b.doing) or not a.families.isdisjoint(b.families)
+    return ("", "") if same else None
 
 
-def _same_role(a: str, b: str) -> bool:
+def roles(a: Token, b: Token) -> tuple[str, str]:
+    """Return the prepositions that stand before two words that meet, or are glued to them."""
+    here, there = _spelling(a.word, b.word) or ("", "")
+    if a.word.text == b.word.text and a.word.text.startswith(_GLUED):
+        here = there = a.word.text[0]
+    return a.role or here, b.role or there
+
+
+def same_role(a: str, b: str) -> bool:
+    """Tell whether two prepositions may stand for one another, or one of them is missing."""
     return not (a and b) or a == b or not families(lemma(a)).isdisjoint(families(lemma(b)))
 
 

@@ -169,10 +169,14 @@ def _reach(some: Sequence[datetime | None], others: Sequence[datetime | None], w
 def _by_time(group: _Group, items: Sequence[Item], variants: _Variants, window: timedelta) -> list[list[int]]:
     """Part one wording into the times it was news; bare headlines go where they are surest, and latest."""
     dated = sorted(
-        (date, variant, at)
-        for variant in group
-        for at in variants.places[variant]
-        if (date := items[at].published)
+        (
+            (date, variant, at)
+            for variant in group
+            for at in variants.places[variant]
+            if (date := items[at].published)
+        ),
+        # Of two that differ in nothing here, it does not matter which comes first.
+        key=lambda entry: (*entry[:2], items[entry[2]].outlet or ""),
     )
     bare = [
         (variant, at) for variant in group for at in variants.places[variant] if items[at].published is None

@@ -22,7 +22,7 @@ _LABELS: Final = _MEDIA | frozenset(
 )
 _SYMBOLS: Final = "\u203c\u2049\u2190-\u2bff\ufe0f\U0001f000-\U0001faff"
 _OPENING: Final = re.compile(
-    rf"^[^\w«»\"'“”‘’(\[#]*(?:#\s*(?P<tag>\w+)[\s:|.…!\-–—]+"
+    rf"^[^\w«»\"'“”‘’(\[#]*(?:[(\[«](?P<framed>[^()\[\]«»]+)[)\]»][\s:|.…!\-–—]*|#\s*(?P<tag>\w+)[\s:|.…!\-–—]+"
     rf"|(?P<label>[^|:…!•–—{_SYMBOLS}.\-]+?)\s*(?P<mark>[|:…!•–—{_SYMBOLS}]|\.\.|-\s)[|:.…!\-–—•\s{_SYMBOLS}]*)"
 )
 _CLOSING: Final = re.compile(
@@ -162,7 +162,7 @@ def _without_label(text: str) -> str:
     found = _OPENING.match(text)
     if found is None:
         return text
-    label = fold(found["tag"] or found["label"])
+    label = fold(found["framed"] or found["tag"] or found["label"])
     named = label == _TYRE and found["mark"] == ":"
     return text[found.end() :] if _all_in(_LABELS, label) and not named else text
 

@@ -27,6 +27,8 @@ _REPLACED: Final = {
 _FIRST_MARK: Final = 10
 """Combining class of the first vowel signs and accents; no script can do without the signs below."""
 _HAMZA_BEFORE_WAW: Final = re.compile("(?<![ئء])[ئء]++(?=و)")
+_HAMZA_BESIDE_YEH: Final = re.compile(r"(?<=ا[^\W_])يء(?![^\W_])")
+"""Egypt prints «موانىء» and «طارىء» for «موانئ» and «طارئ»; «بريء» and «شيء» have no alif there."""
 _THOUSANDS: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?!\d)")
 _DECIMAL: Final = re.compile(r"(?<=\d)[.,](?=\d)")
 _POINT: Final = re.compile(r"(?<!\d)[.,]|[.,](?!\d)")
@@ -97,6 +99,7 @@ def _folded(text: str) -> str:
     text = unicodedata.normalize("NFC", limit_marks(text)).translate(_FOLDED)
     if "ئ" in text or "ء" in text:
         text = _HAMZA_BEFORE_WAW.sub("و", text).replace("ئ", "ي")
+        text = _HAMZA_BESIDE_YEH.sub("ي", text)
     text = text.strip()
     if text.isalnum() and max(text) < _COMPOSING:
         return text  # One word, as nearly all are.

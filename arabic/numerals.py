@@ -71,6 +71,29 @@ _TWICE: Final = _table(
         10**12: "تريليونان تريليونين تريليوني",
     }
 )
+_ORDINALS: Final = _table(
+    {
+        1: "الأول",
+        2: "الثاني",
+        3: "الثالث",
+        4: "الرابع",
+        5: "الخامس",
+        6: "السادس",
+        7: "السابع",
+        8: "الثامن",
+        9: "التاسع",
+        10: "العاشر",
+    }
+)
+"""Of a day: «الرابع من مارس» is «4 مارس»."""
+_MONTHS: Final = frozenset(
+    fold(
+        "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر كانون شباط آذار نيسان "
+        "أيار حزيران تموز آب أيلول تشرين جانفي فيفري أفريل جوان جويلية أوت محرم صفر ربيع جمادى رجب شعبان "
+        "رمضان شوال"
+    ).split()
+)
+_FROM: Final = fold("من")
 _NUMBER_WORDS: Final = frozenset((*_BEFORE_TEN, *_TENS, *_HUNDREDS, *_SCALES, *_TWICE, fold("نصف")))
 # With no number before it a plural says «thousands of», not how many.
 _VAGUE: Final = frozenset(fold("آلاف ملايين مليارات بلايين تريليونات ترليونات").split())
@@ -143,6 +166,8 @@ def _number(pieces: Sequence[str], at: int) -> _Part | None:
 
 def _part(pieces: Sequence[str], at: int) -> _Part | None:
     word = _plain(pieces[at])
+    if (day := _day(pieces, at)) is not None:
+        return day
     if word in _SCALES and word not in _VAGUE:
         return _scaled(pieces, _Part(_SCALES[word], _SCALES[word], at + 1))
     if word in _TWICE:
@@ -152,6 +177,13 @@ def _part(pieces: Sequence[str], at: int) -> _Part | None:
         return half if half.scale > 1 else None
     below = _below_thousand(pieces, at, word)
     return None if below is None else _scaled(pieces, below)
+
+
+def _day(pieces: Sequence[str], at: int) -> _Part | None:
+    value = _ORDINALS.get(pieces[at])
+    follows_from = value is not None and pieces[at + 1 : at + 2] == [_FROM]
+    month = pieces[at + 1 + follows_from : at + 2 + follows_from]
+    return _Part(value, Decimal(1), at + 1) if value is not None and month and month[0] in _MONTHS else None
 
 
 def _below_thousand(pieces: Sequence[str], at: int, word: str) -> _Part | None:

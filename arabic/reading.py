@@ -8,11 +8,12 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from arabic.decorations import LONGEST, bare
+from arabic.deeds import acts, deeds, sure
 from arabic.fold import fold
 from arabic.numerals import in_digits, is_number
 from arabic.particles import DECISIVE, KINDS, PASSING, PREPOSITIONS, SHORT, TODAY, TURNING, VOID, WEEKDAYS
-from arabic.stems import chain, lemma, root, sounds, verb
-from arabic.synonyms import clan, families, phrases_from
+from arabic.stems import chain, lemma, root, sounds, verb, without_owner
+from arabic.synonyms import LANDS, clan, families, phrases_from
 from arabic.words import words
 
 _MARKS: Final = re.compile(r"[:؛;،|!؟?…]+|\.\.+|,(?!\d)|\.\s|\s[-–—.]|[-–—]\s")
@@ -46,6 +47,23 @@ _WEIGHTS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
+class Doing:
+    """What a word may do, in whatever tense, or name the doing of: see arabic.deeds."""
+
+    deeds: frozenset[str] = frozenset()
+    sure: frozenset[str] = frozenset()
+    """Those that need no verb of the present beside them."""
+    acts: bool = False
+    """It may be a verb of the present."""
+
+    def meets(self, other: "Doing") -> bool:
+        """Tell whether two words may be one action."""
+        if self.deeds.isdisjoint(other.deeds):
+            return False
+        return self.acts != other.acts or not self.sure.isdisjoint(other.sure)
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """One folded word and what it may be."""
 
@@ -54,13 +72,16 @@ class Word:
     """The word in the form of arabic.stems, with and without the article; its sounds, when it is foreign."""
     forms: dict[str, str]
     """All that it may be without particles -> the prepositions that are gone then."""
-    families: frozenset[int]
-    """The sets of synonyms it may belong to."""
+    doing: "Doing"
     key: str
     """What all its spellings share, and rarely another word."""
     definite: bool = False
     """It carries the article."""
     weight: Weight = Weight.PLAIN
+    families: frozenset[int] = frozenset()
+    """The sets of synonyms it may belong to."""
+    land: bool = False
+    """It names a land, or what is from there."""
 
     @property
     def passes(self) -> bool:
@@ -169,7 +190,7 @@ def _joined(found: Iterable[str]) -> Iterator[str]:
 @lru_cache(maxsize=1 << 16)
 def _word(text: str) -> Word:
     if is_number(text):
-        return Word(text, frozenset((text,)), {text: ""}, frozenset(), text, weight=Weight.NUMBER)
+        return Word(text, frozenset((text,)), {text: ""}, Doing(), text, weight=Weight.NUMBER)
     found = chain(text)
     article = any(form.startswith("ال") for form in found[:-1])
     itself = found[-1] if article else text
@@ -178,21 +199,36 @@ def _word(text: str) -> Word:
         for sign in _signs(form, noun=article, foreign=not article or form == itself):
             forms.setdefault(sign, _prepositions(text, form))
     plain = {lemma(text), *_signs(itself, noun=article, foreign=True)}
-    kin = frozenset(family for form in forms for family in families(form))
+    doing = _doing(found)
+    named = (f"!{deed}" for deed in (doing.deeds if doing.acts else doing.sure))
+    kin = frozenset(family for form in (*forms, *named) for family in families(form))
     return Word(
         text,
         frozenset(plain),
         forms,
-        kin,
+        doing,
         f"={clan(kin)}" if kin else root(text),
         definite=article,
         weight=_weight(text, {*plain, lemma(text.removeprefix("و") or text)}),
+        families=kin,
+        land=not LANDS.isdisjoint(forms),
+    )
+
+
+def _doing(found: Sequence[str]) -> Doing:
+    acting = any(acts(form) and verb(form) is not None for form in found[:2])
+    return Doing(
+        frozenset(deed for form in found for deed in deeds(form)),
+        frozenset(deed for form in found for deed in sure(form)),
+        acting,
     )
 
 
 def _signs(form: str, *, noun: bool, foreign: bool) -> Iterator[str]:
     """Give what a form may be compared by: as a noun, as a verb, as a foreign name."""
     yield lemma(form)
+    if owned := without_owner(form):
+        yield lemma(owned)
     if not noun and (acts := verb(form)):
         yield acts
     if foreign and (sound := sounds(form)):

@@ -4,40 +4,15 @@ import re
 from typing import Final
 
 from arabic.fold import fold
+from arabic.spellings import SPELLINGS
 
 _ALIASES: Final = {
-    fold(spelling): fold(usual)
-    for usual, spellings in {
-        "ترامب": "ترمب",
-        "بوتين": "بوتن",
-        "أردوغان": "اردوجان",
-        "نتنياهو": "نتانياهو",
-        "سيناريو": "سناريو",
-        "إنستغرام": "انستقرام",
-        "ميركل": "ميركيل",
-        "هوليوود": "هوليود",
-        "تويتر": "تويتير",
-        "تشيلسي": "تشلسي",
-        "بنغازي": "بنجازي بنقازي",
-        "غارديان": "جارديان",
-        "إسطنبول": "استانبول اسطمبول",
-        "فيلم": "فلم",
-        "بتكوين": "بيتكوين",
-        "غوغل": "جوجل قوقل كوكل",
-        "إنترنت": "نت النت انترنيت",
-        "يناير": "جانفي",
-        "فبراير": "شباط فيفري",
-        "مارس": "آذار",
-        "أبريل": "نيسان أفريل إبريل",
-        "مايو": "أيار ماي",
-        "يونيو": "حزيران جوان يونيه",
-        "يوليو": "تموز جويلية يوليوز يوليه",
-        "أغسطس": "آب أوت غشت",
-        "سبتمبر": "أيلول شتنبر",
-        "نوفمبر": "نونبر",
-        "ديسمبر": "دجنبر",
-    }.items()
-    for spelling in spellings.split()
+    spelling: usual
+    for line in SPELLINGS.splitlines()
+    if line.strip()
+    for usual, *others in [fold(line).split()]
+    for spelling in others
+    if spelling != usual
 }
 # Spellings that all words of a family show: أميركية, كيمياوي, كيميائية.
 _INSIDE: Final = (("اميرك", "امريك"), ("كيمياو", "كيماو"), ("كيمياي", "كيماو"), ("رحمان", "رحمن"))
@@ -62,6 +37,7 @@ _FOREIGN_SOUNDS: Final = str.maketrans("غقج", "ككك")
 _CONSONANTS_ONLY: Final = _FOREIGN_SOUNDS | dict.fromkeys(map(ord, "اويه"))
 _FOREIGN_G: Final = str.maketrans("غج", "كك")
 _VOWELS: Final = re.compile("(?<!^)[اوي](?!$)")
+_TENSES: Final = re.compile("^[اي]?ت?(?=..)|^م(?=...$)|ء$")
 _ENDING: Final = re.compile("(?:ي?ين|ي?ان|ي?ات|ي|ا|ي?ه|ت?ها|ته|ت?هم|ت?هما)$")
 # A root has three consonants, seldom four; these letters come before it: مستفعل، تفعلل، افتعل, or particles.
 _CONSONANTS: Final = {"م": 6, "س": 6, "ن": 6, "ت": 5, "ا": 5, "ي": 5, "و": 5, "ب": 5, "ل": 5, "ك": 5}
@@ -106,6 +82,22 @@ def lemma(word: str) -> str:
     return _without_case(word)
 
 
+def without_owner(word: str) -> str | None:
+    """
+    Return a folded noun without whose it is, None where nothing says so.
+
+    >>> without_owner("سفيرها"), without_owner("سيرته"), without_owner("مدينه")
+    ('سفير', 'سيره', None)
+    """
+    for ending in ("تهما", "تها", "تهم", "ته"):
+        if word.endswith(ending) and len(word) - len(ending) > 2:
+            return word.removesuffix(ending) + "ه"
+    for ending in ("ها", "هم"):
+        if word.endswith(ending) and len(word) - len(ending) > 3:
+            return word.removesuffix(ending)
+    return None
+
+
 def verb(word: str) -> str | None:
     """
     Return what a verb of the present shares with its forms for other subjects, None for what cannot be one.
@@ -137,8 +129,9 @@ def root(word: str) -> str:
         while len(shorter := min(chain(_usual(word)), key=len)) < len(word):
             word = shorter
         word = lemma(verb(word) or word)
-    # What is left of the word without vowels and without the feminine ending.
-    return word[:1].translate(_FOREIGN_SOUNDS) + word[1:].translate(_CONSONANTS_ONLY)
+    # What is left of the word without vowels and without the feminine ending, nor what tenses put before it.
+    bare = word[:1].translate(_FOREIGN_SOUNDS) + word[1:].translate(_CONSONANTS_ONLY)
+    return _TENSES.sub("", bare)
 
 
 def _usual(word: str) -> str:

@@ -82,6 +82,24 @@ SAME = [
     ),
     pytest.param("شركة المرجان تبني سفينة", "المرجان تبني سفينة", id="the kind of a name"),
     pytest.param("النقل العام مجاني للطلاب", "النقل العام مجاني للطلاب الجدد", id="an adjective more"),
+    pytest.param("ترميم الجسر القديم يتأخر", "تأخر ترميم الجسر القديم", id="any verb for its noun"),
+    pytest.param(
+        "الكويت تمنح تأشيرة للرسامين", "منح تأشيرة كويتية للرسامين", id="a land, and its adjective elsewhere"
+    ),
+    pytest.param(
+        "معرض للخزف يفتتح في آذار بالواحة",
+        "معرض للخزف يفتتح بالواحة في مارس",
+        id="phrases that change places",
+    ),
+    pytest.param(
+        "افتتاح معرض للخزف في متحف الوادي", "متحف الوادي يفتتح معرضا للخزف", id="the place is who does it"
+    ),
+    pytest.param("نقيب الصيادين يبيع سفينته", "نقيب الصيادين يبيع سفينة", id="whose it is"),
+    pytest.param(
+        "سباق القوارب في الرابع من مارس", "سباق القوارب في 4 مارس", id="the day of a month in words"
+    ),
+    pytest.param("اجتماع الصيادين الأحد في الواحة", "اجتماع الصيادين في الواحة الأحد", id="a day moved"),
+    pytest.param("سبعة جرحى في تصادم قاربين", "إصابة 7 في تصادم قاربين", id="the wounded, and how many"),
     # What a page cuts.
     pytest.param("قافلة إغاثة تصل إلى الجبل", "قافلة إغاثة تصل إل…", id="cut in a preposition"),
     pytest.param("معرض لوحات الفنان عبد الغني", "معرض لوحات الفنان عبد…", id="cut in a name"),
@@ -175,6 +193,21 @@ DIFFERENT = [
     ),
     pytest.param("سوق السمك يغلق أبوابه", "مهرجان النخيل ينطلق", Reason.LITTLE, id="nothing in common"),
     pytest.param("؟!", "…", Reason.LITTLE, id="no letters"),
+    pytest.param("قمح مصر للعراق بلا رسوم", "قمح عراقي لمصر بلا رسوم", Reason.ROLES, id="lands swapped"),
+    pytest.param(
+        "إصابة تونسي في سباق القوارب", "إصابة تونسية في سباق القوارب", Reason.REPLACED, id="a man and a woman"
+    ),
+    pytest.param(
+        "حوار في قرى الجبل حول الماء",
+        "حوار حول الجبل في قرى الماء",
+        Reason.ROLES,
+        id="parts of phrases swapped",
+    ),
+    pytest.param("خروج القافلة من الوادي", "إخراج القافلة من الوادي", Reason.REPLACED, id="went, was sent"),
+    pytest.param("رفع الأشرعة في المرفأ", "ارتفاع الأشرعة في المرفأ", Reason.REPLACED, id="raised, rose"),
+    pytest.param(
+        "حفل في 4 مارس بالواحة", "حفل في الخامس من مارس بالواحة", Reason.NUMBER, id="another day of the month"
+    ),
 ]
 
 CONTENT = (
@@ -339,7 +372,7 @@ def test_keys_are_what_stores_hold() -> None:
     """The numbers of a headline are fixed: with another rule, what a store holds must be computed anew."""
     keys = candidate_keys("البلدية تفتتح مكتبة")
 
-    assert sorted(keys) == [-5896182050485840650, 2898332139217814878, 8470930517960069767]
+    assert sorted(keys) == [-7313880234907965148, 3388159537941428578, 3430520758841106443]
 
 
 @pytest.mark.parametrize(
