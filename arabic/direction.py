@@ -49,9 +49,20 @@ def ltr_runs(text: str) -> list[tuple[bool, str]]:
     >>> ltr_runs("طائرات F-35 من شركة Lockheed Martin 12 مرة")
     [(False, 'طائرات '), (True, 'F-35'), (False, ' من شركة '), (True, 'Lockheed Martin'), (False, ' 12 مرة')]
     """
-    runs = {match.span() for match in _LATIN_RUN.finditer(_classes(text))}
+    runs = {_with_brackets(text, *match.span()) for match in _LATIN_RUN.finditer(_classes(text))}
     edges = sorted({0, len(text), *(edge for run in runs for edge in run)})
     return [((start, end) in runs, text[start:end]) for start, end in pairwise(edges)]
+
+
+def _with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a run with the bracket beside it whose other half it holds: «f(x)», «(Open) Data»."""
+    for opening, closing in ("()", "[]"):
+        missing = text.count(opening, start, end) - text.count(closing, start, end)
+        if missing == 1 and text[end : end + 1] == closing:
+            end += 1
+        if missing == -1 and text[max(0, start - 1) : start] == opening:
+            start -= 1
+    return start, end
 
 
 def _classes(text: str) -> str:

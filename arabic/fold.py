@@ -27,8 +27,14 @@ _REPLACED: Final = {
 _FIRST_MARK: Final = 10
 """Combining class of the first vowel signs and accents; no script can do without the signs below."""
 _HAMZA_BEFORE_WAW: Final = re.compile("(?<![ئء])[ئء]++(?=و)")
-_HAMZA_BESIDE_YEH: Final = re.compile(r"(?<=ا[^\W_])يء(?![^\W_])")
-"""Egypt prints «موانىء» and «طارىء» for «موانئ» and «طارئ»; «بريء» and «شيء» have no alif there."""
+# «هيأة» is how Rabat and Baghdad print «هيئة».
+_MAGHREBI_HAMZA: Final = re.compile(r"يأه(?!\w)")
+# «سيئ» and «سيء», «شيئ» and «شيء»; and «شئ», which half of Egypt prints for «شيء».
+_HAMZA_BEHIND_YEH: Final = re.compile(r"يئ(?!\w)")
+_THING: Final = re.compile(r"\b(?P<joined>[وفبلك]?(?:ال|لا)?)شئ(?!\w)")
+# «موانىء» and «موانيء» are «موانئ»: behind an alif and a letter the hamza has one seat. Without the alif the
+# yeh is the word's own, and «بريء» is no «بري»; neither is «لاشيء» one of them.
+_TWO_SEATS: Final = re.compile(r"(?<=ا[^\Wش])يء(?!\w)")
 _THOUSANDS: Final = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?!\d)")
 _DECIMAL: Final = re.compile(r"(?<=\d)[.,](?=\d)")
 _POINT: Final = re.compile(r"(?<!\d)[.,]|[.,](?!\d)")
@@ -52,8 +58,8 @@ def _parts(character: str) -> str:
     plain = unicodedata.normalize("NFKC", character)
     # A vowel sign without its letter decomposes into a space and the sign, and would cut the word in two.
     plain = plain.lstrip(" ") if character > "\ufb4f" else plain
-    # The yeh that carries a hamza is decided by its neighbour: see fold.
-    return "".join(part if part == "ئ" else unicodedata.normalize("NFKD", part) for part in plain.casefold())
+    # What carries a hamza is decided by its neighbours: see _without_seats.
+    return "".join(part if part in "ئأ" else unicodedata.normalize("NFKD", part) for part in plain.casefold())
 
 
 def _folded_part(character: str) -> str:
@@ -83,8 +89,8 @@ def fold(text: str) -> str:
     Return the form in which spellings of the same words are equal.
 
     Marks, tatweel, invisible characters, hamza, taa marbuta, alif maqsura, letter case and the script of
-    digits make no difference, punctuation is a space, and a number keeps its point. Both spellings of a hamza
-    before waw («مسؤول», «مسئول») are one:
+    digits make no difference, punctuation is a space, and a number keeps its point. A hamza's seats are one
+    where spellings differ («مسؤول» and «مسئول», «موانئ» and «موانىء»); a bare one stays («سماء» is no «سما»):
 
     >>> fold("وزيرُ الشئون: «٢٫٥ مليون» فى آسيــا") == fold("وزير الشؤون 2.5 مليون في اسيا")
     True
@@ -97,9 +103,8 @@ def fold(text: str) -> str:
 
 def _folded(text: str) -> str:
     text = unicodedata.normalize("NFC", limit_marks(text)).translate(_FOLDED)
-    if "ئ" in text or "ء" in text:
-        text = _HAMZA_BEFORE_WAW.sub("و", text).replace("ئ", "ي")
-        text = _HAMZA_BESIDE_YEH.sub("ي", text)
+    if "ئ" in text or "ء" in text or "أ" in text:
+        text = _without_seats(text)
     text = text.strip()
     if text.isalnum() and max(text) < _COMPOSING:
         return text  # One word, as nearly all are.
@@ -107,6 +112,14 @@ def _folded(text: str) -> str:
         text = _THOUSANDS.sub(lambda number: number[0].replace(",", ""), text)
         text = _POINT.sub(" ", _DECIMAL.sub(".", text))
     return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def _without_seats(text: str) -> str:
+    """Return the text with one letter for each hamza, whatever it is printed on."""
+    text = _HAMZA_BEFORE_WAW.sub("و", text)
+    text = _MAGHREBI_HAMZA.sub("ييه", text).replace("أ", "ا")
+    text = _HAMZA_BEHIND_YEH.sub("يء", _THING.sub(r"\g<joined>شيء", text)).replace("ئ", "ي")
+    return _TWO_SEATS.sub("ي", text)
 
 
 class _FoldedWords(dict[str, str]):

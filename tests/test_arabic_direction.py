@@ -47,6 +47,8 @@ def test_a_marked_title_never_runs_left_to_right(title: str) -> None:
         pytest.param("كتب @reader_1 أمس", ["@reader_1"], id="handle"),
         pytest.param("الـGPS (نظام)", ["GPS"], id="glued to an article"),
         pytest.param("(Open Data) مفتوحة", ["Open Data"], id="brackets stay outside"),
+        pytest.param("الدالة f(x) هنا", ["f(x)"], id="a bracket within is closed within"),
+        pytest.param("مشروع (Open) Data هنا", ["(Open) Data"], id="a bracket within is opened within"),
         pytest.param("في 12/10/2025 عند 9:30", [], id="numbers alone"),
         pytest.param("سطر one\ntwo سطر", ["one", "two"], id="a run ends with its line"),
     ],
