@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from ingest.interface import speaks_of_the_site
-from ingest.phrases import Openings, pattern
+from ingest.phrases import Openings, pattern, plain, plain_pattern
 from ingest.shape import count_words, has_headline_mark, is_prose
 
 _ALONE: Final = (
@@ -118,7 +118,7 @@ _CREDIT: Final = (
 
 
 def _any(phrases: tuple[str, ...]) -> str:
-    return "|".join(pattern(phrase) for phrase in phrases)
+    return "|".join(map(plain_pattern, phrases))
 
 
 _PHOTOGRAPHED: Final = "تصوير|بعدسة|عدسة"
@@ -132,21 +132,21 @@ _FURNITURE: Final = re.compile(
     rf"\W*(?:(?:{_any(_ALONE)})\W*$"
     rf"|(?:{_any(_LEADING)})\b"
     rf"|(?:{_any(_VALUED)})\s*[:：/|(]"
-    rf"|(?:(?:{pattern(_NETWORK)})\W*)+$"
-    rf"|{pattern('وقت|مدة|زمن القراءة')}\W+(?:\d+\W*)?(?:{pattern(_MINUTES)})?\W*$"
-    rf"|{pattern('قراءة')}\W+(?:\d+\W*)?{pattern(_MINUTES)}\W*$"
-    rf"|(?:{pattern('المشاهدات|مشاهدات|القراءات|الزيارات')})\W+[\d.,]+\W*$|[\d.,]+\s?[km]$"
+    rf"|(?:(?:{plain_pattern(_NETWORK)})\W*)+$"
+    rf"|{plain_pattern('وقت|مدة|زمن القراءة')}\W+(?:\d+\W*)?(?:{plain_pattern(_MINUTES)})?\W*$"
+    rf"|{plain_pattern('قراءة')}\W+(?:\d+\W*)?{plain_pattern(_MINUTES)}\W*$"
+    rf"|(?:{plain_pattern('المشاهدات|مشاهدات|القراءات|الزيارات')})\W+[\d.,]+\W*$|[\d.,]+\s?[km]$"
     r"|list\s\d+\sof\s\d+$|role\s?,|[tT]{2}$|pdf$|tweet$"
-    rf"|\d+\W+(?:{pattern(_COUNTED)}|{pattern('دقيقة|دقائق|دقيقتان قراءة|للقراءة')})\W*$"
-    rf"|(?:{pattern(_PHOTOGRAPHED)})\s+(?!{pattern('ال')})\w+(?:\s+\w+){{0,2}}$"
+    rf"|\d+\W+(?:{plain_pattern(_COUNTED)}|{plain_pattern('دقيقة|دقائق|دقيقتان قراءة|للقراءة')})\W*$"
+    rf"|(?:{plain_pattern(_PHOTOGRAPHED)})\s+(?!{plain_pattern('ال')})\w+(?:\s+\w+){{0,2}}$"
     r"|https?://\S+$|www\.\S+$|[\w.+-]+@[\w-]+\.[\w.]+$"
-    r"|©|[aAأا]\W*[+-]\W*[aAأا]?\W*[+-]?$"
+    r"|©|[aAا]\W*[+-]\W*[aAا]?\W*[+-]?$"
     rf"|(?:{_any(_HOME)})\s*[/\\›»>|‹«←•·-])",
     re.IGNORECASE,
 )
 _CREDITED: Final = re.compile(
-    rf"[^؟!:]*[\s.\-–—]{pattern('من المصدر')}$"
-    rf"|[^.؟]*[(\[](?:{pattern(_CREDIT)}|أ\.? ?ف\.? ?ب)[^)\]]*[)\]]\W*$",
+    rf"[^؟!:]*[\s.\-–—]{plain_pattern('من المصدر')}$"
+    rf"|[^.؟]*[(\[](?:{plain_pattern(_CREDIT)}|ا\.? ?ف\.? ?ب)[^)\]]*[)\]]\W*$",
     re.IGNORECASE,
 )
 # Beside a headline a line may be a caption for less: for any name in brackets at its end, unless it is one of
@@ -188,11 +188,11 @@ def is_furniture(text: str) -> bool:
         return True
     if len(text) > _LONGEST:
         return False
-    if (_OPENINGS.may_open(text) or "©" in text) and _FURNITURE.match(text):
+    if (_OPENINGS.may_open(text) or "©" in text) and _FURNITURE.match(plain(text)):
         return True
     if speaks_of_the_site(text):
         return True
-    return bool(_CREDIT_SIGN.search(text)) and bool(_CREDITED.match(text)) and not is_prose(text)
+    return bool(_CREDIT_SIGN.search(text)) and bool(_CREDITED.match(plain(text))) and not is_prose(text)
 
 
 def ends_list(text: str) -> bool:

@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Final
 
-from ingest.phrases import GAP_PATTERN, MARKS_PATTERN, Openings, pattern
+from ingest.phrases import (
+    GAP_PATTERN,
+    MARKS_PATTERN,
+    PLAIN_GAP_PATTERN,
+    Openings,
+    pattern,
+    plain,
+    plain_pattern,
+)
 from ingest.shape import closes_sentence, count_words, has_headline_mark, reads_as_name
 
 
@@ -239,18 +247,18 @@ def _is_one_word(phrase: str) -> bool:
 
 _SEPARATOR: Final = r"[:：؛/|…]|\.\.|[-–—]+(?:\s|$)"
 # «المصدرالوطن»: the article behind a label is where the next word begins.
-_APART: Final = rf"(?=\W|_|$|{pattern('ال')}\w)"
+_APART: Final = rf"(?=\W|_|$|{plain_pattern('ال')}\w)"
 _BEHIND: Final = {
     Follows.ANYTHING: "",
     Follows.WORDS: _APART,
-    Follows.COLON: rf"(?={GAP_PATTERN}(?:{_SEPARATOR}|#|[(\[]?\d*\W*$))",
+    Follows.COLON: rf"(?={PLAIN_GAP_PATTERN}(?:{_SEPARATOR}|#|[(\[]?\d*\W*$))",
 }
 _LONGEST_ORNAMENT: Final = 12
 _LONGEST_PARTED: Final = 20_000
 """Characters: no paragraph is longer, and to look for labels behind each sentence of a book takes minutes."""
 _LONGEST_SOURCE: Final = 5
-_PATTERNS: Final = "|".join(f"({pattern(label.phrase)}){_BEHIND[label.follows]}" for label in LABELS)
-_LANDMARK: Final = re.compile(rf"[\Wـ]{{0,{_LONGEST_ORNAMENT}}}(?:{_PATTERNS})", re.IGNORECASE)
+_PATTERNS: Final = "|".join(f"({plain_pattern(label.phrase)}){_BEHIND[label.follows]}" for label in LABELS)
+_LANDMARK: Final = re.compile(rf"[\W{plain('ـ')}]{{0,{_LONGEST_ORNAMENT}}}(?:{_PATTERNS})", re.IGNORECASE)
 # A label may follow a sentence; one for keywords, with its colon, whatever stands before it.
 _OPENINGS: Final = Openings.of(
     (label.phrase for label in LABELS),
@@ -282,7 +290,7 @@ def landmark(text: str) -> Landmark | None:
     'النهر يفيض مجددا'
     >>> landmark("المصدر: «لم يصلنا أي بلاغ حتى الآن».")
     """
-    match = _LANDMARK.match(text) if _OPENINGS.may_open(text) else None
+    match = _LANDMARK.match(plain(text)) if _OPENINGS.may_open(text) else None
     if not match or not match.lastindex:
         return None
     kind = LABELS[match.lastindex - 1].kind

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,9 +39,21 @@ MARKS_PATTERN: Final = f"[{_MARKS}]*"
 GAP_PATTERN: Final = rf"[\s{_MARKS}]*"
 """Spaces, and marks among them; also none."""
 
+# What plain makes of marks: a character that clean text has not, and for tatweel, which \w takes for a letter,
+# one that \w takes for a letter too. Classes of Latin-1 characters are compiled a hundred times as fast.
+_PLAIN_MARK: Final = "\x01"
+_PLAIN_TATWEEL: Final = "\xaa"
+_PLAIN: Final = str.maketrans(
+    _LETTERS
+    | {mark: _PLAIN_TATWEEL if unicodedata.category(mark) == "Lm" else _PLAIN_MARK for mark in _MARKS}
+)
+_PLAIN_MARKS_PATTERN: Final = f"[{_PLAIN_MARK}{_PLAIN_TATWEEL}]*"
+
+PLAIN_GAP_PATTERN: Final = rf"[\s{_PLAIN_MARK}{_PLAIN_TATWEEL}]*"
+"""GAP_PATTERN for plain texts."""
+
 # Only words without marks are looked at: what they are taken for is plain.
 _FIRST_WORD: Final = re.compile(rf"[\Wـ]*+([{''.join(_LETTERS)}]++)(?![\w{_MARKS}])")
-_TO_LETTERS: Final = str.maketrans(_LETTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +83,24 @@ class Openings:
         first = _FIRST_WORD.match(text)
         if not first:
             return True
-        word = first[1].translate(_TO_LETTERS)
+        word = plain(first[1])
         return word in self.words or word.startswith(self.glued)
 
 
 def _first_words(phrase: str) -> list[str]:
     return [fold(choice) for choice in phrase.split(maxsplit=1)[0].split("|")]
+
+
+def plain(text: str) -> str:
+    """
+    Return the text, as long as it was, with one spelling for each letter and one sign for each mark.
+
+    It is what plain patterns match; hundreds of phrases are compiled for it in a tenth of the time.
+
+    >>> plain("إقرأ أيضا")
+    'اقرا ايضا'
+    """
+    return text.translate(_PLAIN)
 
 
 def pattern(phrase: str) -> str:
@@ -91,23 +115,34 @@ def pattern(phrase: str) -> str:
     >>> bool(re.fullmatch(pattern("وسوم الخبر?"), "وســـوم"))
     True
     """
+    return _pattern(phrase, _spelt, MARKS_PATTERN, GAP_PATTERN)
+
+
+def plain_pattern(phrase: str) -> str:
+    """
+    Return the pattern of a phrase in a plain text.
+
+    >>> import re
+    >>> bool(re.fullmatch(plain_pattern("اقرأ|طالع أيضا"), plain("إقرأ  أيضًا")))
+    True
+    """
+    return _pattern(phrase, str, _PLAIN_MARKS_PATTERN, PLAIN_GAP_PATTERN)
+
+
+def _pattern(phrase: str, spelt: Callable[[str], str], marks: str, gap: str) -> str:
+    def word(choices: str) -> str:
+        # «تهمكم» before «تهمك»: what follows a phrase may be glued to it.
+        longest_first = sorted(choices.split("|"), key=len, reverse=True)
+        return f"(?:{'|'.join(marks.join(map(spelt, fold(choice))) for choice in longest_first)}){marks}"
+
+    def later_word(choices: str) -> str:
+        if choices.endswith("?"):
+            return rf"(?:\s{gap}{word(choices[:-1])})?"
+        return rf"\s{gap}{word(choices)}"
+
     first, *others = phrase.split()
-    return _word(first) + "".join(_later_word(word) for word in others)
+    return word(first) + "".join(map(later_word, others))
 
 
-def _later_word(word: str) -> str:
-    if word.endswith("?"):
-        return rf"(?:\s{GAP_PATTERN}{_word(word[:-1])})?"
-    return rf"\s{GAP_PATTERN}{_word(word)}"
-
-
-def _word(choices: str) -> str:
-    # «تهمكم» before «تهمك»: what follows a phrase may be glued to it.
-    longest_first = sorted(choices.split("|"), key=len, reverse=True)
-    return f"(?:{'|'.join(_letters(choice) for choice in longest_first)}){MARKS_PATTERN}"
-
-
-def _letters(word: str) -> str:
-    return MARKS_PATTERN.join(
-        f"[{_SPELLINGS[letter]}]" if letter in _SPELLINGS else letter for letter in fold(word)
-    )
+def _spelt(letter: str) -> str:
+    return f"[{_SPELLINGS[letter]}]" if letter in _SPELLINGS else letter
