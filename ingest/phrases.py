@@ -39,8 +39,8 @@ MARKS_PATTERN: Final = f"[{_MARKS}]*"
 GAP_PATTERN: Final = rf"[\s{_MARKS}]*"
 """Spaces, and marks among them; also none."""
 
-# What plain makes of marks: a character that clean text has not, and for tatweel, which \w takes for a letter,
-# one that \w takes for a letter too. Classes of Latin-1 characters are compiled a hundred times as fast.
+# What plain makes of marks, a character that clean text has not, and of tatweel, which is a letter to regular
+# expressions, a letter. Classes of Latin-1 characters are compiled a hundred times as fast as others.
 _PLAIN_MARK: Final = "\x01"
 _PLAIN_TATWEEL: Final = "\xaa"
 _PLAIN: Final = str.maketrans(
