@@ -30,8 +30,8 @@ from ingest.pieces import pieces_of
 from ingest.wrap import unwrapped
 
 NOW = datetime(2026, 3, 9, 12, tzinfo=UTC)
-REAL_PARAGRAPHS = 11
-"""Gives pages of 6,700 letters in 105 lines, as the real page has."""
+REAL_PARAGRAPHS = 13
+"""Gives pages of 6,600 characters; the real page has 6,678."""
 
 _COMMON = (
     "في من على إلى أن عن مع التي الذي بعد هذا هذه قبل بين كما منذ خلال وقال العام وأضاف اليوم ما لا كان "
