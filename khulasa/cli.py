@@ -66,7 +66,8 @@ def parse(context: Context, paths: tuple[Path, ...], as_json: bool, now: str | N
 def explain(context: Context, item: str, now: str | None, as_json: bool) -> Exit:
     """Tell why ITEM was read, tagged, merged or kept apart: a page, an article, a tag or a headline.
 
-    ITEM is a page's file, an article's address, short id or URI, a tag's name or slug, or any headline.
+    ITEM is a page's file, an article's address, short id or URI, a tag's name, slug or
+    address, or any headline.
     """
     from khulasa.explaining import explain as tell
 

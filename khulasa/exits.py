@@ -8,6 +8,7 @@ from enum import IntEnum
 
 import click
 
+from khulasa.terminal import printable
 from store.errors import KhulasaError
 
 
@@ -45,7 +46,8 @@ def told(error: BaseException, *, verbose: bool) -> Exit:
         sys.stderr.write(f"{error.format_message()}\n")
         return Exit.USAGE
     line, code = _sentence(error)
-    sys.stderr.write(f"{line}\n")
+    # A configuration may have several faults, each on its line; names may hold what steers a terminal.
+    sys.stderr.writelines(f"{printable(part)}\n" for part in line.split("\n"))
     if code is Exit.BUG and verbose:
         traceback.print_exception(error)
     return code

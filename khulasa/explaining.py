@@ -6,27 +6,32 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import unquote
 
+from arabic.hygiene import one_line
 from arabic.likeness import Verdict
 from feeds.address import ATOM, article_path, tag_path
 from feeds.entry import Site
-from ingest.decisions import Part
 from ingest.decode import decode
 from ingest.errors import PageError
 from ingest.files import read_file, shown
 from ingest.keywords import reasons
-from ingest.page import LineReading, read_lines_explained, read_page
+from ingest.known import Known
+from ingest.page import LineReading, PageArticle, read_lines_explained, read_page
 from ingest.reasons import Gap
 from khulasa.config import Config
 from khulasa.exits import Exit, RequestError
-from khulasa.pipeline import site
+from khulasa.pipeline import known_keywords, site
 from khulasa.terminal import Terminal, cell
 from store.accounts import ArticleAccount, CopyAccount, Spelling, TagAccount, TagOrigin
 from store.article import Article, Kin
+from store.policy import TagRule
 from store.store import Store
 
 # The address of an article's page names its short id.
 _ARTICLE: Final = re.compile(r"(?:.*/articles/)?([0-9a-f]{16})(?:/|/index\.html)?")
+# So does that of a tag's page or feed, its slug.
+_TAG: Final = re.compile(r".*/tags/([^/]+)(?:/|/index\.html|/atom\.xml|/rss\.xml)?")
 _KIN: Final = 10
 
 
@@ -57,18 +62,20 @@ def explain(  # noqa: PLR0913  # where to, from what, and how, all by name
 
 def _explained(store: Store, config: Config, item: str, now: datetime | None) -> Explained:
     if path := _page(config, item):
-        return explain_page(path, config, now)
+        return explain_page(path, config, now, known_keywords(store))
+    item = one_line(item)
     named = _ARTICLE.fullmatch(item)
     if article := store.article_account(named[1] if named else item):
         return _article(
             article, store.kin(article.article.headline, _KIN, uri=article.article.uri), site(config)
         )
-    if tag := store.tag_account(item):
+    at = _TAG.fullmatch(item)
+    if tag := store.tag_account(unquote(at[1]) if at else item):
         return _tag(tag, site(config))
     near = store.kin(item, _KIN)
     if not near:
-        what = f"{item!r} is no page, article or tag, and no headline shares enough words with it"
-        raise RequestError("khulasa explain", what, "name a file, an article's address, a tag or a headline")
+        what = f"{_short(item)!r} is no page, article or tag, and no headline shares enough words with it"
+        raise RequestError("khulasa explain", what, "name a file, an address, a tag or a headline")
     return _headline(item, near)
 
 
@@ -83,20 +90,24 @@ def _page(config: Config, item: str) -> Path | None:
     return None
 
 
-def explain_page(path: Path, config: Config, now: datetime | None) -> Explained:
-    """Say of each line of a page what it was read as and why, and of its keywords where they were cut."""
+def explain_page(path: Path, config: Config, now: datetime | None, known: Known) -> Explained:
+    """
+    Say of each line of a page what it was read as and why, and of its keywords where they were cut.
+
+    ``known`` are the keywords that ingest would cut them with.
+    """
     try:
         file = read_file(path)
         text = decode(file.data)
         moment = now or file.modified.astimezone(config.site.timezone)
         readings = read_lines_explained(text, now=moment)
-        page = read_page(text, now=moment)
+        page = read_page(text, now=moment, known=known)
     except PageError as error:
         raise RequestError(shown(path), error.what, error.remedy) from error
     gaps = [
         {"article": number, "gaps": [_gap(gap) for gap in found]}
         for number, article in enumerate(page.articles)
-        if (found := _gaps(readings, number, article.headline or "", "\n".join(article.paragraphs)))
+        if (found := _gaps(article, known))
     ]
     return Explained(
         {"kind": "page", "file": shown(path), "lines": [asdict(each) for each in readings], "keywords": gaps},
@@ -104,9 +115,11 @@ def explain_page(path: Path, config: Config, now: datetime | None) -> Explained:
     )
 
 
-def _gaps(readings: Sequence[LineReading], number: int, headline: str, prose: str) -> list[Gap]:
-    lines = [each.text for each in readings if each.part is Part.KEYWORDS and each.article == number]
-    return [gap for line in lines for gap in reasons(headline, prose, line)]
+def _gaps(article: PageArticle, known: Known) -> list[Gap]:
+    found = (
+        reasons(article.headline or "", article.prose, line, known=known) for line in article.keyword_lines
+    )
+    return [gap for gaps in found for gap in gaps]
 
 
 def _gap(gap: Gap) -> dict[str, Any]:
@@ -189,8 +202,15 @@ def _copy_line(copy: CopyAccount) -> str:
 
 
 def _origin_line(found: TagOrigin) -> str:
-    pages = ", ".join(dict.fromkeys(origin for origin, _ in found.keywords))
-    return f"  {found.origin}{': ' if pages else ''}{pages}  {cell(found.tag.name)}"
+    pages = dict.fromkeys(origin for origin, _ in found.keywords)
+    told = ", ".join(pages or map(_rule, found.rules))
+    return f"  {found.origin}{': ' if told else ''}{told}  {cell(found.tag.name)}"
+
+
+def _rule(rule: TagRule) -> str:
+    """Return a rule's conditions as its configuration puts them."""
+    given = {"any": "، ".join(rule.any), "all": "، ".join(rule.all), "source": rule.source}
+    return "; ".join(f"{name} {cell(value)}" for name, value in given.items() if value)
 
 
 def _tag(account: TagAccount, site: Site) -> Explained:

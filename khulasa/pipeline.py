@@ -118,6 +118,12 @@ def ingest_once(
     return done
 
 
+def known_keywords(store: Store) -> Known:
+    """Return the keywords that the store has met often, as evidence for where new lines are cut."""
+    uses = store.frequent_keywords()
+    return Known.of({spelling: count * CUT_BY_US for spelling, count in uses.items()})
+
+
 @dataclass(slots=True)
 class _Vocabulary:
     """The keywords that the store knows, asked for anew each time that it has doubled what it read."""
@@ -131,8 +137,7 @@ class _Vocabulary:
         """Return the keywords; a run of ten thousand pages asks the store eight times."""
         if self.batches >= self._next:
             self._next = 2 * self.batches or 1
-            uses = self.store.frequent_keywords()
-            self._known = Known.of({spelling: count * CUT_BY_US for spelling, count in uses.items()})
+            self._known = known_keywords(self.store)
         return self._known
 
 

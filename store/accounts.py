@@ -13,7 +13,9 @@ from store import addresses, copies, listing
 from store.article import Article, Role, Story, Tag
 from store.bulk import rows_in
 from store.decide import Copy, fullest_first
+from store.policy import TagRule
 from store.reading import tag_of
+from store.rules import Rulebook
 from store.tables import (
     article_tags,
     articles,
@@ -25,13 +27,15 @@ from store.tables import (
     tag_spellings,
     tags,
 )
+from store.tagging import evidence_of, texts_of
 
 
 class Origin(StrEnum):
     """Where an article's tag comes from."""
 
     KEYWORD = "a keyword of its pages"
-    TEXT = "no page gives it: a rule adds it, or the article has no keywords and its text names it"
+    RULE = "a rule in the configuration"
+    TEXT = "its text names it, and its pages have no keywords"
 
 
 class Way(StrEnum):
@@ -73,6 +77,8 @@ class TagOrigin:
     origin: Origin
     keywords: tuple[tuple[str, str], ...]
     """The pages that name it, and their spelling of it."""
+    rules: tuple[TagRule, ...]
+    """Those that add it, whether or not a page names it too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,9 @@ class TagAccount:
     """Slugs that once were the tag's, or another's that now leads here."""
 
 
-def article_account(connection: Connection, name: str) -> ArticleAccount | None:
+def article_account(
+    connection: Connection, name: str, rules: Sequence[TagRule] = ()
+) -> ArticleAccount | None:
     """Return what an article was decided from, by short id or URI; None without such an article."""
     # uq_articles_short_id, uq_articles_uri
     named = or_(articles.c.short_id == name, articles.c.uri == name)
@@ -137,7 +145,8 @@ def article_account(connection: Connection, name: str) -> ArticleAccount | None:
     for tag, origin, spelling in keywords:
         if (into := leads[tag]) is not None:
             by_tag[into].append((origin, spelling))
-    return ArticleAccount(*page, tuple(told), tuple(_origins(connection, row.id, by_tag)), tuple(blocked))
+    origins = _origins(connection, row.id, by_tag, _ruled(connection, row.id, rules))
+    return ArticleAccount(*page, tuple(told), tuple(origins), tuple(blocked))
 
 
 def tag_account(connection: Connection, name: str) -> TagAccount | None:
@@ -205,8 +214,27 @@ def _leads(connection: Connection, tag_ids: Iterable[int]) -> Mapping[int, int |
     }
 
 
+def _ruled(connection: Connection, number: int, rules: Sequence[TagRule]) -> Mapping[int, Sequence[TagRule]]:
+    """Return the rules that hold for an article, by the tag that each adds."""
+    book = Rulebook(rules)
+    evidence = evidence_of(connection, book, texts_of(connection, [number] if book else ()))
+    holding = [rule for known in evidence.values() for rule in book.holding(known)]
+    query = select(tags.c.key, tags.c.id, tags.c.into_id)
+    keys = {tag_key(rule.tag) for rule in holding}
+    leads = {row.key: row.into_id or row.id for row in rows_in(connection, query, tags.c.key, keys)}
+    found: dict[int, list[TagRule]] = defaultdict(list)
+    for rule in holding:
+        # A policy that was not applied yet may name a tag that there is not.
+        if (tag := leads.get(tag_key(rule.tag))) is not None:
+            found[tag].append(rule)
+    return found
+
+
 def _origins(
-    connection: Connection, number: int, keywords: Mapping[int, Sequence[tuple[str, str]]]
+    connection: Connection,
+    number: int,
+    keywords: Mapping[int, Sequence[tuple[str, str]]],
+    rules: Mapping[int, Sequence[TagRule]],
 ) -> Iterable[TagOrigin]:
     query = (
         select(tags)
@@ -215,8 +243,9 @@ def _origins(
         .order_by(article_tags.c.position)  # pk_article_tags
     )
     for row in connection.execute(query):
-        own = tuple(keywords.get(row.id, ()))
-        yield TagOrigin(tag_of(row), Origin.KEYWORD if own else Origin.TEXT, own)
+        own, added = tuple(keywords.get(row.id, ())), tuple(rules.get(row.id, ()))
+        origin = Origin.KEYWORD if own else Origin.RULE if added else Origin.TEXT
+        yield TagOrigin(tag_of(row), origin, own, added)
 
 
 def _count(connection: Connection, number: int) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select
 
 from arabic.fold import tag_key
+from arabic.hygiene import one_line
 from store import addresses, topics
 from store.article import TagEdit
 from store.bulk import rows_in
@@ -94,7 +95,7 @@ class Editor:
         return self.connection.execute(select(tags).where(tags.c.id == number)).one()
 
     def _fit(self, name: str) -> str:
-        spelling = " ".join(name.split())
+        spelling = one_line(name)  # a paste may bring what steers terminals or breaks XML
         if not is_name(spelling):
             raise TagError(repr(name[:20]), "is no name for a tag", "give 1 to 100 characters")
         return spelling

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, Select, and_, func, select
 
 from arabic.fold import tag_key
+from arabic.hygiene import one_line
 from store import addresses
 from store.article import Article, Story, Tag, TagSummary
 from store.reading import load_stories, tag_of
@@ -50,9 +51,10 @@ def article_page(connection: Connection, short_id: str) -> tuple[Article, Story]
 
 def find(connection: Connection, name_or_slug: str) -> Row[Any] | None:
     """Return the tag that a name in any spelling, or else an address, leads to; only those that have one."""
-    query = select(func.coalesce(tags.c.into_id, tags.c.id)).where(tags.c.key == tag_key(name_or_slug))
+    asked = one_line(name_or_slug)  # bytes that are no text would stop the database
+    query = select(func.coalesce(tags.c.into_id, tags.c.id)).where(tags.c.key == tag_key(asked))
     by_name = connection.execute(query).scalar()  # uq_tags_key
-    for number in (by_name, addresses.owner(connection, name_or_slug)):
+    for number in (by_name, addresses.owner(connection, asked)):
         query = select(tags).where(tags.c.id == number, tags.c.slug.is_not(None))
         if number is not None and (row := connection.execute(query).first()):
             return row

@@ -25,7 +25,7 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class _Condition:
-    tag: str
+    rule: TagRule
     any: frozenset[_Phrase]
     all: frozenset[_Phrase]
     source: str | None
@@ -70,10 +70,13 @@ class Rulebook:
 
     def tags(self, evidence: Evidence) -> list[str]:
         """Return the tags of the rules that hold, in the order of the rules."""
+        return list(dict.fromkeys(rule.tag for rule in self.holding(evidence)))
+
+    def holding(self, evidence: Evidence) -> list[TagRule]:
+        """Return the rules that hold, in their order."""
         found = self._phrases_in(evidence.text.words) if self._openings else frozenset()
         origins = {fold(origin) for origin in evidence.origins}
-        holding = (condition.tag for condition in self._conditions if condition.holds(found, origins))
-        return list(dict.fromkeys(holding))
+        return [condition.rule for condition in self._conditions if condition.holds(found, origins)]
 
     def _phrases_in(self, text: Sequence[str]) -> AbstractSet[_Phrase]:
         return {
@@ -87,7 +90,7 @@ class Rulebook:
 
 def _condition(rule: TagRule) -> _Condition:
     source = None if rule.source is None else fold(rule.source)
-    return _Condition(rule.tag, frozenset(map(words, rule.any)), frozenset(map(words, rule.all)), source)
+    return _Condition(rule, frozenset(map(words, rule.any)), frozenset(map(words, rule.all)), source)
 
 
 def _by_opening(phrases: Iterable[_Phrase]) -> Mapping[str, Sequence[_Phrase]]:

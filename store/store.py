@@ -238,7 +238,7 @@ class Store:
     def article_account(self, name: str) -> ArticleAccount | None:
         """Return what an article was decided from, by short id or URI; None without such an article."""
         with self._database.reading() as connection:
-            return article_account(connection, name)
+            return article_account(connection, name, self._rules.policy.rules)
 
     def tag_account(self, name: str) -> TagAccount | None:
         """Return what became of a keyword or a tag; None for a name that nobody ever used."""

@@ -58,7 +58,7 @@ class Tagger:
         delete_in(self.connection, article_words.c.article_id, own)
         waiting = _waiting(self.connection, words) - own.keys()
         wanted = silent | waiting | (own.keys() if self.rulebook else set())
-        texts = {**read, **_texts(self.connection, wanted - read.keys())}
+        texts = {**read, **texts_of(self.connection, wanted - read.keys())}
         named = self._named(silent, silent | waiting, texts)
         ruled = self._ruled({article: texts[article] for article in wanted}) if self.rulebook else {}
         found = {**own, **named}
@@ -80,16 +80,19 @@ class Tagger:
         return _followed(self.connection, named)
 
     def _ruled(self, texts: Mapping[int, Text]) -> _Tags:
-        origins = _origins(self.connection, texts) if self.rulebook.asks_for_origins else {}
-        names = {
-            article: self.rulebook.tags(Evidence(text, origins.get(article, frozenset())))
-            for article, text in texts.items()
-        }
+        evidence = evidence_of(self.connection, self.rulebook, texts)
+        names = {article: self.rulebook.tags(known) for article, known in evidence.items()}
         keys = {tag_key(name) for found in names.values() for name in found}
         query = select(tags.c.id, tags.c.key)
         ids = {row.key: row.id for row in rows_in(self.connection, query, tags.c.key, keys)}  # uq_tags_key
         added = {article: tuple(ids[tag_key(name)] for name in found) for article, found in names.items()}
         return _followed(self.connection, added)
+
+
+def evidence_of(connection: Connection, rulebook: Rulebook, texts: Mapping[int, Text]) -> dict[int, Evidence]:
+    """Return what the rules look at of articles: their texts, and where they come from if a rule asks."""
+    origins = _origins(connection, texts) if rulebook.asks_for_origins else {}
+    return {article: Evidence(text, origins.get(article, frozenset())) for article, text in texts.items()}
 
 
 def _followed(connection: Connection, given: _Tags) -> dict[int, tuple[int, ...]]:
@@ -113,7 +116,8 @@ def _waiting(connection: Connection, words: AbstractSet[int]) -> set[int]:
     return {row.article_id for row in rows_in(connection, query, article_words.c.word, words)}
 
 
-def _texts(connection: Connection, article_ids: Iterable[int]) -> dict[int, Text]:
+def texts_of(connection: Connection, article_ids: Iterable[int]) -> dict[int, Text]:
+    """Return what articles say, as they are shown."""
     query = (
         select(articles.c.id, headlines.c.text, copies.c.lead, copies.c.body)
         .join_from(articles, copies, copies.c.id == articles.c.copy_id)

@@ -114,17 +114,97 @@ def test_a_tag_tells_its_spellings(work: Workspace) -> None:
     assert asked(work, told["tag"]["slug"])["tag"] == told["tag"]
 
 
-def test_a_blocked_keyword_says_who_blocked_it(work: Workspace) -> None:
-    """It is no tag any more, and its article names it among those that are blocked."""
+def configured(work: Workspace, key: str, empty: str, value: str) -> None:
+    """Set a key of the section `tags`, and apply it."""
     config = work.folder / "config.yaml"
     text = config.read_text("utf-8")
-    assert "blocklist: []" in text
-    config.write_text(text.replace("blocklist: []", "blocklist: [جسور]"), "utf-8")
+    assert f"  {key}: {empty}\n" in text
+    config.write_text(text.replace(f"  {key}: {empty}\n", f"  {key}: {value}\n"), "utf-8")
     assert work("ingest")[0] == 0
 
+
+def article_of(work: Workspace, page: str) -> str:
+    """Return the URI of a page's article."""
+    return str(next(kin["uri"] for kin in asked(work, page.splitlines()[0])["kin"] if kin["uri"]))
+
+
+def test_a_tag_by_a_rule_names_the_rule(work: Workspace) -> None:
+    """No keyword gave it, nor the text alone; a rule may name the tag by an alias."""
+    configured(work, "aliases", "{}", "{عمران: [بناء]}")
+    configured(work, "rules", "[]", "[{tag: بناء, any: [جسر, نفق], source: بريد الساحل}]")
+
+    told = asked(work, article_of(work, BRIDGE))
+    found = {tag["tag"]["name"]: tag for tag in told["tags"]}
+
+    assert (found["عمران"]["origin"], found["عمران"]["keywords"]) == ("a rule in the configuration", [])
+    assert [(rule["tag"], rule["any"], rule["source"]) for rule in found["عمران"]["rules"]] == [
+        ("بناء", ["جسر", "نفق"], "بريد الساحل")
+    ]
+    assert (found["وزارة النقل"]["origin"], found["وزارة النقل"]["rules"]) == ("a keyword of its pages", [])
+    code, out, _ = work("explain", told["uri"])
+    assert code == 0
+    assert "  a rule in the configuration: any جسر، نفق; source بريد الساحل  عمران\n" in out
+
+
+def test_a_tag_that_only_the_text_names_says_so(work: Workspace) -> None:
+    """A page without keywords gets the tags that are known, while rules that do not hold add nothing."""
+    configured(work, "rules", "[]", "[{tag: المدينة القديمة, any: [بركان]}]")
+    silent = "\n".join(line for line in ECHO.splitlines() if "كلمات" not in line)
+    work.page("silent.txt", silent.replace("أهل المدينة", "زوار المدينة").replace("احتفل أهل", "صور زوار"))
+    assert work("ingest")[0] == 0
+
+    told = asked(work, article_of(work, "زوار المدينة القديمة يحتفلون بالجسر"))
+
+    assert [(tag["tag"]["name"], tag["origin"], tag["rules"]) for tag in told["tags"]] == [
+        ("المدينة القديمة", "its text names it, and its pages have no keywords", [])
+    ]
+
+
+def test_keyword_lines_are_cut_with_what_the_store_knows(work: Workspace) -> None:
+    """What ingest would cut by the keywords of other pages is explained with them."""
+    line = "زمردة الساحل ياقوتة الوادي"
+    page = BRIDGE.replace("وزارة النقل المدينة القديمة", line)
+    (work.folder / "asked.txt").write_text(page, "utf-8")
+
+    def hints() -> set[str]:
+        (told,) = asked(work, str(work.folder / "asked.txt"))["keywords"]
+        return {hint["reason"] for gap in told["gaps"] for hint in gap["hints"]}
+
+    before = hints()
+    for number in range(4):
+        text = f"خبر {number} من القرية رقم {number}\n\nقال المختار {number} إن الموسم وفير.\n\n"
+        work.page(f"known{number}.txt", f"{text}كلمات دلالية: زمردة الساحل، ياقوتة الوادي\n")
+    assert work("ingest")[0] == 0
+
+    assert hints() - before
+
+
+@pytest.mark.parametrize("way", ["{}", "{}index.html", "{}atom.xml", "{}rss.xml", "{}/.."])
+def test_a_tag_is_found_by_its_address(work: Workspace, way: str) -> None:
+    """The address that every report prints can be pasted; what merely looks like one is no tag."""
+    told = asked(work, "وزارة النقل")
+    address = way.format(told["address"].removesuffix("atom.xml"))
+
+    if way.endswith(".."):
+        assert work("explain", address)[0] == 2
+    else:
+        assert asked(work, address)["tag"] == told["tag"]
+
+
+def test_a_tags_old_address_is_found_too(work: Workspace) -> None:
+    """It leads to the tag as it is called now."""
+    before = asked(work, "وزارة النقل")
+    assert work("tags", "rename", "وزارة النقل", "النقل والمواصلات")[0] == 0
+
+    assert asked(work, before["address"])["tag"]["name"] == "النقل والمواصلات"
+
+
+def test_a_blocked_keyword_says_who_blocked_it(work: Workspace) -> None:
+    """It is no tag any more, and its article names it among those that are blocked."""
+    configured(work, "blocklist", "[]", "[جسور]")
+
     assert asked(work, "جسور")["blocked"] is True
-    echo = next(kin["uri"] for kin in asked(work, ECHO.splitlines()[0])["kin"] if kin["uri"])
-    assert asked(work, echo)["blocked"] == ["جسور"]
+    assert asked(work, article_of(work, ECHO))["blocked"] == ["جسور"]
 
 
 def test_people_read_it_line_by_line(work: Workspace) -> None:
@@ -146,6 +226,8 @@ def test_people_read_it_line_by_line(work: Workspace) -> None:
     [
         pytest.param("لا أحد يعرف هذا", "is no page, article or tag", id="nothing like it"),
         pytest.param("empty.txt", "empty.txt: ", id="an unreadable page"),
+        pytest.param("\udcff\udcfe", "is no page, article or tag", id="bytes that are no text"),
+        pytest.param("م" * 100_000, f"'{'م' * 69}…' is no page", id="longer than anybody reads"),
     ],
 )
 def test_what_cannot_be_explained_is_a_mistake_of_usage(work: Workspace, item: str, told: str) -> None:

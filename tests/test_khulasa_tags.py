@@ -133,3 +133,23 @@ def test_a_change_of_the_configuration_is_told_and_published(ready: Workspace) -
     config.write_text(config.read_text().replace("{الكتب: [المكتبات]}", "{}"))
     assert ready("rebuild")[0] == 0
     assert listed(ready)["المكتبات"]["stories"] == 1
+
+
+def test_names_lose_what_steers_a_terminal(ready: Workspace) -> None:
+    """Controls and bidi embeddings that a paste brings along come into no name, nor into what is printed."""
+    code, out, _ = ready("tags", "rename", "الكتب", "الكتب\x1b\x01 و\u202eالقراءة\udcff")
+
+    assert code == 0
+    assert "الكتب والقراءة" in listed(ready)
+    assert out.splitlines()[0].endswith("  الكتب والقراءة")
+
+
+@pytest.mark.parametrize(
+    "verb", [("merge", "\udcff", "الكتب"), ("rename", "\udcff", "كتب"), ("alias", "\udcff", "كتب")]
+)
+def test_bytes_that_are_no_text_are_no_tag(ready: Workspace, verb: tuple[str, ...]) -> None:
+    """The command line hands them on as they are: a mistake of usage, and no failure of the program."""
+    code, out, err = ready("tags", *verb)
+
+    assert (code, out) == (2, "")
+    assert "no tag is called so" in err
