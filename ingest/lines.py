@@ -9,7 +9,7 @@ from arabic.hygiene import clean
 _EDGES: Final = " \u200c\u200d\u200e\u200f\u061c"
 _SIGN: Final = re.compile(
     # bullets, arrows, boxes, stars, pictures
-    "(?:[•‣⁃∙·*»⬤\u2190-\u21ff\u2500-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?\\s*)+"
+    "(?:[•‣⁃∙·*»›٭۞۩※¤§⁌⁍⁎⁕°~⬤\u2190-\u21ff\u2500-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff]\ufe0f?\\s*)+"
     # A dash before a digit is a minus, unless a space follows it.
     '|[-–—+>ـ]+\\s*(?=[^\\W\\d]|[«"“(])|[-–—+>ـ]\\s+'
 )

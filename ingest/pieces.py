@@ -13,7 +13,15 @@ from ingest.furniture import ends_list, is_furniture, is_trail
 from ingest.landmarks import LISTS, Kind, Landmark, landmark, parted_at_labels, unquoted
 from ingest.lines import Line
 from ingest.phrases import pattern
-from ingest.shape import closes_sentence, count_words, holds_sentences, is_prose, reads_as_name
+from ingest.shape import (
+    closes_sentence,
+    count_words,
+    holds_sentences,
+    is_prose,
+    looks_back,
+    reads_as_headline,
+    reads_as_name,
+)
 from ingest.signatures import signature
 
 _PEOPLE: Final = frozenset({Kind.BYLINE, Kind.EDITOR})
@@ -25,6 +33,11 @@ _LONGEST_PLACE: Final = 4
 _LONGEST_DATE: Final = 160
 # «منذ ساعتين», «الثلاثاء الماضي»: a date without a digit is short.
 _LONGEST_WORDED_DATE: Final = 40
+# What stands behind an article's text: labels below it are the site's.
+_TOLD_BEHIND: Final = frozenset({Kind.SOURCE, Kind.KEYWORDS})
+_LONGEST_UNKNOWN: Final = 6
+_FEWEST_LISTED: Final = 2
+_SHORTEST_LISTED: Final = 4
 _HASHTAGS: Final = re.compile(r"(?:#\s?[^\s#]+[\s،,|]*)+")
 _DISTANCE: Final = re.compile(rf"{pattern('قبل|منذ')}\s")
 _DIGIT: Final = re.compile(r"\d")
@@ -103,6 +116,8 @@ class _Walk:
     def __init__(self, lines: Sequence[Line], now: datetime) -> None:
         self._lines = [part for line in lines for part in _parts(line)]
         self._marks = [landmark(line.text) for line in self._lines]
+        for number in _unknown_labels(self._lines, self._marks):
+            self._marks[number] = Landmark(Kind.READ_ALSO, "", separated=True)
         self._now = now
         self._at = 0
         self._in_list = False
@@ -189,6 +204,35 @@ class _Walk:
     def _texts_below(self) -> list[Line]:
         numbers = takewhile(self._is_text, range(self._at, len(self._lines)))
         return [self._lines[number] for number in numbers]
+
+
+def _unknown_labels(lines: Sequence[Line], marks: Sequence[Landmark | None]) -> Iterator[int]:
+    """
+    Yield the numbers of lines that announce headlines by where they stand, though no table knows them.
+
+    Such is a short line over bulleted headlines behind the article: source or keywords came, or nothing else
+    comes. An article's own list has text or a source below it, short items, or a colon that leads to it.
+    """
+    told = False
+    for number, (line, mark) in enumerate(zip(lines, marks, strict=True)):
+        told = told or bool(mark and mark.kind in _TOLD_BEHIND)
+        if mark or line.bulleted or count_words(line.text) > _LONGEST_UNKNOWN or is_prose(line.text):
+            continue
+        items = list(takewhile(lambda item: item.bulleted, lines[number + 1 :]))
+        if len(items) < _FEWEST_LISTED or not all(map(_is_listed_headline, items)):
+            continue
+        rest = marks[number + 1 + len(items) :]
+        last = not any(rest) or bool(rest[0] and rest[0].kind in LISTS)
+        if (told or (last and not line.text.endswith(":"))) and _is_label_shaped(line.text):
+            yield number
+
+
+def _is_listed_headline(line: Line) -> bool:
+    return count_words(line.item) >= _SHORTEST_LISTED and reads_as_headline(line.item)
+
+
+def _is_label_shaped(text: str) -> bool:
+    return not (looks_back(text) or closes_sentence(text) or is_date(text) or is_furniture(text))
 
 
 def _keyword_lines(lines: Sequence[Line]) -> list[str]:
