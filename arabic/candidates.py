@@ -1,17 +1,20 @@
 """Headline -> a few numbers, of which two headlines of one story nearly always share one."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from itertools import combinations
 from typing import Final
 
 from arabic.fold import fold
-from arabic.reading import read
+from arabic.reading import keys_of, read
 
+_TOGETHER: Final = 3
+"""Words that make a key: two would bring hundreds of other stories from a large store, three bring a few."""
 _EARLY: Final = 4
-"""First words, each paired with each: what a cut headline keeps."""
+"""First words, of which each three make a key: what a cut headline keeps."""
 _DRAWN: Final = 6
-"""Words drawn by their hash, each paired with each: the same ones when a part moves or a word is added."""
+"""Words drawn by their hash, of which each three make a key: the same when a part moves or one is added."""
 
 
 def _keys(text: str) -> frozenset[str]:
@@ -21,8 +24,8 @@ def _keys(text: str) -> frozenset[str]:
 _SLIGHT: Final = _keys(
     "لا لن لم ليس هل ما كيف لماذا بعد قبل منذ حتى ضد بسبب حول بين غير دون كل أول أكثر أعلى"
 )
-"""Paired only when there is nothing else."""
-# They stand in so many headlines that their pairs would bring half the archive.
+"""Used only when there is nothing else."""
+# They stand in so many headlines that they would bring half the archive.
 _COMMON: Final = _keys(
     "رئيس وزير وزارة حكومة مجلس دولة دولي جيش قوات شرطة محكمة برلمان حزب عام يوم شهر سنة عالم مدينة منطقة "
     "مصر السعودية سوريا العراق إيران تركيا اليمن لبنان غزة فلسطين إسرائيل روسيا أوكرانيا أمريكا الصين فرنسا "
@@ -34,26 +37,33 @@ _COMMON: Final = _keys(
 
 def candidate_keys(headline: str) -> frozenset[int]:
     """
-    Return from one to 21 signed 64-bit numbers by which to look up what may be the same story.
+    Return from one to 25 signed 64-bit numbers, of which two headlines that tell one story share one.
 
-    They are hashes of pairs of words, the same on every machine, whatever else is stored. Stored ones must
-    be computed anew when these rules change:
+    They are hashes of three words, for fewer are a topic; the same on every machine, whatever else is stored.
+    Stored ones must be computed anew when these rules change:
 
     >>> a, b = candidate_keys("المدينة تفتتح سوقا للكتب"), candidate_keys("سوق الكتب.. المدينة تفتتحه غدا")
     >>> len(a), len(a & b)
-    (6, 3)
+    (10, 4)
     """
     reading = read(headline)
     found = list(dict.fromkeys(reading.keys))
     words = [word for word in found if word not in _SLIGHT]
-    if len(words) < 3:
+    if len(words) < _TOGETHER:
         words = found
     drawn = sorted(words, key=lambda word: (word in _COMMON, _hash(word)))[:_DRAWN]
-    pairs = {*combinations(sorted(words[:_EARLY]), 2), *combinations(sorted(drawn), 2)}
-    # One word, none («هذا هو»), or a text too long for a headline.
-    return frozenset(map(_hash, map(" ".join, pairs))) or frozenset(
-        (_hash(words[0] if words else reading.letters),)
-    )
+    groups = {*_groups(words[:_EARLY]), *_groups(drawn)}
+    if len(words) <= _EARLY:
+        groups |= _groups(words, 2)  # one word of them may be two, or half a word
+    if reading.signature and len(unsigned := keys_of(reading.tokens[: -reading.signature])) < _TOGETHER:
+        groups |= _groups(unsigned)  # «افتتاح المتحف - صوت الوادي»: too short to share three words
+    # No word at all («؟!»), or a text too long for a headline.
+    return frozenset(map(_hash, map(" ".join, groups))) or frozenset((_hash(reading.letters),))
+
+
+def _groups(words: Sequence[str], together: int = _TOGETHER) -> set[tuple[str, ...]]:
+    """Return each three of some words, or all of them when there are fewer."""
+    return set(combinations(sorted(words), min(together, len(words)))) if words else set()
 
 
 @lru_cache(maxsize=1 << 16)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from arabic.fold import fold
@@ -222,6 +223,7 @@ def _after_and(pieces: Sequence[str], at: int) -> str:
     return pieces[at][1:] if at < len(pieces) and pieces[at][0] == "و" else ""
 
 
+@lru_cache(maxsize=1 << 16)
 def _plain(word: str) -> str:
     """Return a number without the particles in front of it, any other word as it is."""
     if word in _NO_NUMBERS:

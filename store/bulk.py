@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 
 import psycopg
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Connection,
     Row,
@@ -85,6 +86,14 @@ def numbers(connection: Connection, table: Table) -> Iterator[int]:
     """Count on from the table's last number: safe, since there is one writer at a time."""
     last: int = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
     return count(last + 1)
+
+
+def numbered(connection: Connection, keys: Iterable[int]) -> ColumnElement[int]:
+    """Return a column of these numbers: what is asked of each of them, an index answers one by one."""
+    listed = sorted(set(keys))
+    if connection.dialect.name == "sqlite":
+        return func.json_each(json.dumps(listed)).table_valued("value").c.value
+    return func.unnest(literal(listed, ARRAY(BigInteger))).column_valued("asked")
 
 
 def among(connection: Connection, column: ColumnElement[Any], keys: Sequence[Any]) -> ColumnElement[bool]:

@@ -139,7 +139,6 @@ candidates: Final = Table(
     METADATA,
     _number("key", primary_key=True),  # finds headlines that may be alike
     _to("headlines", "headline_id", primary_key=True),
-    _number("size"),  # how many keys the headline has
     sqlite_with_rowid=False,
 )
 

@@ -179,7 +179,6 @@ def _make_stories() -> None:
         "candidates",
         _number("key"),
         _number("headline_id"),
-        _number("size"),
         _to("candidates", "headline_id", "headlines"),
         _key("candidates", "key", "headline_id"),
         sqlite_with_rowid=False,
