@@ -122,9 +122,7 @@ def measure(size: int) -> None:
             like = _like(texts[:_BRUTE], new[:10], connection)
         database.close()
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(
-        f"{size:9,} headlines: {each * 1000:5.2f} ms of processor each new one, {memory:,.0f} MB in all"
-    )
+    print(f"{size:9,} headlines: {each * 1000:5.2f} ms of processor each new one, {memory:,.0f} MB in all")
     print(f"          {met} of {len(copies)} copies met, {like}; the largest bucket holds {largest:,}")
 
 
