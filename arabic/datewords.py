@@ -154,11 +154,12 @@ _PUBLISHED: Final = (
 )
 _UPDATED: Final = (
     "تحديث، التحديث، تحديثه، تحديثها، آخر تحديث، آخر تعديل، تعديل، التعديل، تعديله، محدث، محدثة، "
-    "حدث في، حدثت في، حدث بتاريخ، عدل في، عدلت في، عدل بتاريخ، "
+    "حدث في، حدثت في، حدث بتاريخ، حدث الخبر، حدثت المادة، حدث المقال، تعديله، "
+    "تعديلها، جرى تحديثه، جرى تعديله،     "تم تحديثه، تم تعديله، عدل في، عدلت في، عدل بتاريخ، "
     "ت، updated، modified، last updated، last modified"
 )
 _FILLERS: Final = (
-    "في، و، ال، ل، ليوم، الموافق، الموافقة، بتاريخ، تاريخ، التاريخ، وقت، الوقت، موعد، تم، جرى، "
+    "في، و، ال، ل، ليوم، الموافق، الموافقة، المصادف، المصادفة، بتاريخ، تاريخ، التاريخ، وقت، الوقت، موعد، تم، جرى، "
     "على، عند، تمام، الخبر، المقال، المقالة، التقرير، للخبر، للمقال، للصفحة، لعام، لسنة، "
     "حوالي، نحو، تقريبا، أقل من، أكثر من، t، on، at، of"
 )
@@ -190,7 +191,7 @@ def _entries() -> Iterator[tuple[Iterable[str], Token]]:
     for unit, numbers in _UNITS.items():
         yield from ((_phrases(line), Token(Kind.UNIT, n, unit)) for n, line in enumerate(numbers, 1))
     yield _phrases("م، ميلادي، ميلادية، ad"), Token(Kind.ERA, text="gregorian")
-    yield _phrases("ه، هجري، هجرية، ah"), Token(Kind.ERA, text="hijri")
+    yield _phrases("ه، هجري، هجرية، للهجرة، ah"), Token(Kind.ERA, text="hijri")
     yield _phrases("الساعة، س، توقيت النشر"), Token(Kind.CLOCK_WORD)
     yield from ((phrases, Token(Kind.ZONE, text=name)) for phrases, name in _plain_zones())
     yield _phrases("بتوقيت، توقيت، بالتوقيت، التوقيت"), Token(Kind.ZONE_WORD)
@@ -221,7 +222,7 @@ _PIECE: Final = re.compile(
     rf"|(?P<offset>(?:gmt|utc|غرينتش|جرينتش)\s?{_OFFSET}(?!\d)|{_OFFSET}\s?(?:gmt|utc))"
     r"|(?P<number>\d+)"
     r"|(?P<word>[^\W\d_]+)"
-    r"|(?P<rest>[^\s.,:;،؛/\\|()\[\]•·●∙*~-])"
+    r"|(?P<rest>[^\s.,:;،؛/\\|()\[\]•·●∙*~=-])"
 )
 
 

@@ -40,3 +40,22 @@ def test_buttons_and_notices_are_the_sites(line: str) -> None:
 def test_one_word_of_news_makes_a_line_the_articles(line: str) -> None:
     """Sub-headings and headlines share words with buttons; a line without a site's own word is neither."""
     assert not speaks_of_the_site(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "لن يتم نشر عنوان بريدك الإلكتروني. الحقول الإلزامية مشار إليها بـ *",
+        "نستخدم ملفات تعريف الارتباط لتحسين تجربتك على موقعنا، وباستخدامك الموقع فإنك توافق على سياسة الخصوصية.",
+    ],
+)
+def test_long_notices_are_the_sites(line: str) -> None:
+    """A notice may be as long as a paragraph, and have a word or two that no table knows."""
+    assert speaks_of_the_site(line)
+
+
+def test_news_about_sites_is_news() -> None:
+    """A report on a platform's notices has words of its own."""
+    assert not speaks_of_the_site(
+        "أعلنت الهيئة أن التطبيق جمع بيانات مليون تلميذ من غير إذن، وفرضت غرامة على الشركة."
+    )
