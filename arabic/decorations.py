@@ -30,6 +30,7 @@ _CLOSING: Final = re.compile(
     r"|(?:\s[-–—+/]|[|…]|\.\.)[|.…\s\-–—]*(?P<marked>[^|…\-–—.]+))[\s.…!]*$"
 )
 _TAIL: Final = re.compile(r"(?:\s+[-–—]\s+|\s*[|]+\s*)(?P<name>[^|]+)$")
+_TAGS: Final = re.compile(r"(?:\s*[|\-–—.…]*\s+#\w+)+\s*$")
 _CUT: Final = re.compile(r"(?:…|\.\.)[.…\s\"'»”’)\]]*$")
 _STRAY: Final = " \t.…!،,؛;:|-–—"
 # A place may stand before a colon, and one of them, Tyre, is spelt like «pictures».
@@ -150,7 +151,7 @@ def _undressed(text: str) -> str:
     previous = None
     while previous != text:
         previous = text
-        for less in (_without_label(text), _without_media(text), _without_outlet(text)):
+        for less in (_without_label(text), _without_media(text), _without_outlet(text), _without_tags(text)):
             # A headline that is nothing but decoration is kept: there is no other news in it.
             if less != text and fold(less):
                 text = less
@@ -171,6 +172,12 @@ def _without_media(text: str) -> str:
     found = _CLOSING.search(text)
     media = found and _all_in(_MEDIA, fold(found["bracketed"] or found["marked"]))
     return text[: found.start()] if found and media else text
+
+
+def _without_tags(text: str) -> str:
+    """Take the hashtags from the end: what follows them, or too little before them, makes them words."""
+    less = _TAGS.sub("", text)
+    return less if len(less.split()) > 3 else text
 
 
 def _all_in(known: frozenset[str], text: str) -> bool:

@@ -53,11 +53,23 @@ def _wanderers(
     ]
     yield from days if len(days) == 1 else ()
     yield from made if len(lands) == 1 else ()
+    yield from ((i, j) for i, j in pairs if _is_paired(left, right, (i, j), frozenset(pairs)))
     numbers = [(i, j) for i, j in pairs if left[i].word.weight is Weight.NUMBER]
     met = frozenset(pairs)
     if len(numbers) == 1:  # «تسعة قتلى»، «مقتل 9»
         ((i, j),) = numbers
         yield from ((i, j) for x in (i - 1, i + 1) for y in (j - 1, j + 1) if (x, y) in met)
+
+
+def _is_paired(
+    left: Sequence[Token], right: Sequence[Token], pair: tuple[int, int], met: frozenset[tuple[int, int]]
+) -> bool:
+    """Tell whether two names joined by «و» change places: «بوتين وترمب», «ترمب وبوتين»."""
+    i, j = pair
+    if (i + 1, j - 1) not in met:
+        return False
+    joined = left[i + 1].word.text, right[j].word.text
+    return all(text[0] == "و" and len(text) > 3 and not is_verb_like(text) for text in joined)
 
 
 def _is_made(token: Token) -> bool:

@@ -12,7 +12,7 @@ from arabic.deeds import acts, deeds, sure
 from arabic.fold import fold
 from arabic.numerals import in_digits, is_number
 from arabic.particles import DECISIVE, KINDS, PASSING, PREPOSITIONS, SHORT, TODAY, TURNING, VOID, WEEKDAYS
-from arabic.stems import chain, lemma, root, sounds, verb, without_owner
+from arabic.stems import chain, is_verb_like, lemma, root, sounds, verb, without_owner
 from arabic.synonyms import LANDS, clan, families, phrases_from
 from arabic.words import words
 
@@ -216,7 +216,7 @@ def _word(text: str) -> Word:
 
 
 def _doing(found: Sequence[str]) -> Doing:
-    acting = any(acts(form) and verb(form) is not None for form in found[:2])
+    acting = any(acts(form) and is_verb_like(form) for form in found[:2])
     return Doing(
         frozenset(deed for form in found for deed in deeds(form)),
         frozenset(deed for form in found for deed in sure(form)),
@@ -229,6 +229,8 @@ def _signs(form: str, *, noun: bool, foreign: bool) -> Iterator[str]:
     yield lemma(form)
     if owned := without_owner(form):
         yield lemma(owned)
+    if form.endswith("يا") and len(form) > 5:
+        yield form[:-1]  # «قمرا صناعيا»; «إيطاليا» is also «الإيطالي» by arabic.exchanges
     if not noun and (acts := verb(form)):
         yield acts
     if foreign and (sound := sounds(form)):

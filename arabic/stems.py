@@ -37,6 +37,8 @@ _FOREIGN_SOUNDS: Final = str.maketrans("غقج", "ككك")
 _CONSONANTS_ONLY: Final = _FOREIGN_SOUNDS | dict.fromkeys(map(ord, "اويه"))
 _FOREIGN_G: Final = str.maketrans("غج", "كك")
 _VOWELS: Final = re.compile("(?<!^)[اوي](?!$)")
+# أعماله، أقواله: with such an alif no feminine ending is meant.
+_OWNED_PLURAL: Final = re.compile("^ا[^ا]{2}ا[^ا]ه$")
 _TENSES: Final = re.compile("^[اي]?ت?(?=..)|^م(?=...$)|ء$")
 _ENDING: Final = re.compile("(?:ي?ين|ي?ان|ي?ات|ي|ا|ي?ه|ت?ها|ته|ت?هم|ت?هما)$")
 # A root has three consonants, seldom four; these letters come before it: مستفعل، تفعلل، افتعل, or particles.
@@ -92,6 +94,8 @@ def without_owner(word: str) -> str | None:
     for ending in ("تهما", "تها", "تهم", "ته"):
         if word.endswith(ending) and len(word) - len(ending) > 2:
             return word.removesuffix(ending) + "ه"
+    if _OWNED_PLURAL.match(word):
+        return word[:-1]
     for ending in ("ها", "هم"):
         if word.endswith(ending) and len(word) - len(ending) > 3:
             return word.removesuffix(ending)

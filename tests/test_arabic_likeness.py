@@ -100,6 +100,12 @@ SAME = [
     ),
     pytest.param("اجتماع الصيادين الأحد في الواحة", "اجتماع الصيادين في الواحة الأحد", id="a day moved"),
     pytest.param("سبعة جرحى في تصادم قاربين", "إصابة 7 في تصادم قاربين", id="the wounded, and how many"),
+    pytest.param(
+        "لقاء بين سمر وليلى في المتحف", "لقاء بين ليلى وسمر في المتحف", id="two names joined by waw"
+    ),
+    pytest.param("وصل القطار إلى الواحة", "القطار يصل إلى الواحة", id="a verb that lost its waw"),
+    pytest.param("المجمع يستضيف معرضا صناعيا", "المجمع يستضيف معرض صناعي", id="a nisba's case"),
+    pytest.param("الفريق يفوز بهدفين دون رد", "الفريق يفوز بهدفين نظيفين", id="a phrase of the pitch"),
     # What a page cuts.
     pytest.param("قافلة إغاثة تصل إلى الجبل", "قافلة إغاثة تصل إل…", id="cut in a preposition"),
     pytest.param("معرض لوحات الفنان عبد الغني", "معرض لوحات الفنان عبد…", id="cut in a name"),
@@ -193,6 +199,12 @@ DIFFERENT = [
     ),
     pytest.param("سوق السمك يغلق أبوابه", "مهرجان النخيل ينطلق", Reason.LITTLE, id="nothing in common"),
     pytest.param("؟!", "…", Reason.LITTLE, id="no letters"),
+    pytest.param(
+        "سباق سمر ضد ليلى وهدى في الوادي",
+        "سباق ليلى ضد سمر وهدى في الوادي",
+        Reason.ROLES,
+        id="not joined by waw",
+    ),
     pytest.param("قمح مصر للعراق بلا رسوم", "قمح عراقي لمصر بلا رسوم", Reason.ROLES, id="lands swapped"),
     pytest.param(
         "إصابة تونسي في سباق القوارب", "إصابة تونسية في سباق القوارب", Reason.REPLACED, id="a man and a woman"
@@ -400,6 +412,9 @@ def test_keys_are_what_stores_hold() -> None:
             id="news behind a bar",
         ),
         pytest.param("عاجل", "عاجل", id="nothing but a label"),
+        pytest.param("(صور) الأمطار تغرق السوق", "الأمطار تغرق السوق", id="a label in brackets"),
+        pytest.param("الأمطار تغرق السوق القديم #المدينة #مطر", "الأمطار تغرق السوق القديم", id="hashtags"),
+        pytest.param("الأمطار تغرق #السوق", "الأمطار تغرق #السوق", id="a hashtag that is a word"),
     ],
 )
 def test_undecorated(headline: str, expected: str) -> None:
