@@ -101,7 +101,10 @@ def test_the_readings_are_what_the_page_is_made_of(text: str) -> None:
     readings = read_lines_explained(text, now=NOW)
 
     shown = {number for number, line in enumerate(text.split("\n"), 1) if line.strip()}
-    assert shown == {number for each in readings for number in range(each.first, each.last + 1)}
+    told = {number for each in readings for number in range(each.first, each.last + 1)}
+    # A paragraph that a width broke may have blank lines between its own.
+    blank = {number for number, line in enumerate(text.split("\n"), 1) if not line.strip()}
+    assert shown == told - blank
     for number, article in enumerate(page.articles):
         of = [each for each in readings if each.article == number]
         assert [each.text for each in of if each.part is Part.PARAGRAPH] == list(article.paragraphs)
