@@ -11,6 +11,8 @@ from arabic.stems import is_verb_like
 
 _IN: Final = frozenset((fold("في"), "ب"))
 _AT: Final = frozenset(fold("في من").split())
+_PLACING: Final = frozenset(fold("أمام خلف قرب وسط حول داخل خارج فوق تحت").split())
+"""Words that open a phrase as prepositions do, and say where."""
 _LONGEST_SUBJECT: Final = 5
 """Words that a verb moves over at most."""
 
@@ -99,8 +101,11 @@ def _is_phrase(left: Sequence[Token], right: Sequence[Token], block: Sequence[tu
     """Tell whether one preposition opens a block on both sides: «للمرة الثالثة», «في باريس»."""
     (i, j), (last_i, last_j) = block[0], block[-1]
     here, there = roles(left[i], right[j])
-    whole = _ends(left, last_i) and _ends(right, last_j)
-    return whole and bool(here and there) and same_role(here, there)
+    if not (_ends(left, last_i) and _ends(right, last_j)):
+        return False
+    if left[i].word.text in _PLACING:
+        return left[i].word.text == right[j].word.text
+    return bool(here and there) and same_role(here, there)
 
 
 def _ends(tokens: Sequence[Token], at: int) -> bool:
@@ -109,7 +114,8 @@ def _ends(tokens: Sequence[Token], at: int) -> bool:
         return True
     following = tokens[at + 1]
     glued = not following.word.definite and following.word.text[0] in "بلو" and len(following.word.text) > 3
-    return bool(following.role) or glued or following.word.passes or _is_verb(following)
+    opens = bool(following.role) or following.word.text in _PLACING
+    return opens or glued or following.word.passes or _is_verb(following)
 
 
 def _rise(places: Iterable[int]) -> bool:

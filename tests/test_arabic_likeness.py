@@ -455,3 +455,9 @@ def test_undecorated_is_done_at_once(text: str) -> None:
 def test_number_words_are_numbers(text: str, expected: str) -> None:
     """A number is one word of digits, however it was written."""
     assert " ".join(in_digits(fold(text).split())) == expected
+
+
+def test_phrases_of_place_may_change_their_order() -> None:
+    """«أمام المحكمة» says the same behind «للمرة العاشرة»; who stands before whom does not."""
+    assert same_story("العمدة يمثل أمام المحكمة للمرة العاشرة", "العمدة يمثل للمرة العاشرة أمام المحكمة")
+    assert not same_story("الزوراء يخسر أمام الطلبة في الدوري", "الطلبة يخسر أمام الزوراء في الدوري")
