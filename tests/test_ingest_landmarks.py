@@ -383,3 +383,31 @@ def test_a_text_that_is_spared_the_patterns_matches_none(text: str) -> None:
     """The look at the first word turns away no label and no furniture."""
     assert _OPENINGS.may_open(text) or not _LANDMARK.match(plain(text))
     assert is_furniture(text) or not _FURNITURE.match(plain(text)) or len(text) > 240
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "حوار.. الجسر القديم يشكو أهله",
+        "تقرير | مصنع الخزف يغلق أبوابه",
+        "مصادر: المدير يزور المصنع غدا",
+    ],
+)
+def test_a_dressed_headline_is_no_byline_and_no_source(headline: str) -> None:
+    """Editors put a word and two dots, a bar or a colon before a headline; names are shorter."""
+    assert landmark(headline) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("المصدر: صحيفة يديعوت أحرونوت العبرية", "صحيفة يديعوت أحرونوت العبرية"),
+        ("حوار | هالة منصور", "هالة منصور"),
+    ],
+)
+def test_names_behind_those_words_are_names(line: str, value: str) -> None:
+    """What looks like a verb in an outlet's name is none, and a bar may part a byline from its label."""
+    mark = landmark(line)
+
+    assert mark is not None
+    assert mark.value == value
