@@ -225,7 +225,7 @@ def _tag(account: TagAccount, site: Site) -> Explained:
         f"tag  {address}  {cell(tag.name)}",
         f"  id        {tag.uri}",
         f"  name      {named}",
-        f"  key       what all spellings share: {cell(account.asked)}",
+        f"  found by  what all spellings of the name share: {cell(account.asked)}",
         f"  articles  {account.articles}",
         *(f"  once at   {site.url(tag_path(slug, ATOM))}" for slug in account.addresses),
         "spellings",

@@ -265,5 +265,7 @@ def _spellings(connection: Connection, number: int) -> Iterable[Spelling]:
     )
     rows = sorted(connection.execute(query), key=lambda row: (-(row.uses or 0), row.spelling or row.name))
     for row in rows:
+        if row.id == number and row.spelling is None:
+            continue  # its name was given: no page spells it so
         way = Way.SPELLING if row.id == number else Way.DECISION if row.id in told else Way.ALIAS
         yield Spelling(row.spelling or row.name, row.uses or 0, way)

@@ -114,6 +114,15 @@ def test_a_tag_tells_its_spellings(work: Workspace) -> None:
     assert asked(work, told["tag"]["slug"])["tag"] == told["tag"]
 
 
+def test_a_renamed_tag_shows_each_spelling_once(work: Workspace) -> None:
+    """The given name is told as such, and not once more among the spellings that pages use."""
+    assert work("tags", "rename", "وزارة النقل", "النقل", "--no-publish")[0] == 0
+    told = asked(work, "وزارة النقل")
+
+    assert told["named"] is True
+    assert [found["spelling"] for found in told["spellings"]] == ["وزارة النقل", "النقل"]
+
+
 def configured(work: Workspace, key: str, empty: str, value: str) -> None:
     """Set a key of the section `tags`, and apply it."""
     config = work.folder / "config.yaml"
