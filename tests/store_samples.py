@@ -120,3 +120,13 @@ def save_each(store: Store, pages: Iterable[PageRead], now: datetime = MORNING) 
 def headlines_of(stories: Iterable[Story]) -> list[str]:
     """Return what stories are called."""
     return [story.article.headline for story in stories]
+
+
+def tagged(number: int, *tags: str) -> PageRead:
+    """Make a page with an article of these tags."""
+    return page(f"{number}.txt", draft(LIST[number], LIST[number], tags=tags))
+
+
+def tags_of(store: Store) -> dict[str, list[str]]:
+    """Return what each article is tagged with."""
+    return {story.article.headline: [tag.name for tag in story.article.tags] for story in everything(store)}

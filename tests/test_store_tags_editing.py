@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from store.article import PageRead, TagEdit
+from store.article import TagEdit
 from store.errors import TagError
 from store.policy import TagPolicy
 from store.store import Store
@@ -21,12 +21,9 @@ from tests.store_samples import (
     page,
     rows,
     shown,
+    tagged,
+    tags_of,
 )
-
-
-def tagged(number: int, *tags: str) -> PageRead:
-    """Make a page with an article of these tags."""
-    return page(f"{number}.txt", draft(LIST[number], LIST[number], tags=tags))
 
 
 @pytest.fixture
@@ -36,11 +33,6 @@ def filled(store: Store) -> Store:
     store.save([tagged(number, name) for number, name in enumerate(names)], now=MORNING)
     store.save([tagged(4, "القمح", "السوق")], now=MORNING)
     return store
-
-
-def tags_of(store: Store) -> dict[str, list[str]]:
-    """Return what each article is tagged with."""
-    return {story.article.headline: [tag.name for tag in story.article.tags] for story in everything(store)}
 
 
 def addresses(store: Store) -> dict[str, tuple[str, ...]]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from store.article import PageRead, Story
+from store.article import Story
 from store.policy import TagPolicy, TagRule, contradictions
 from store.rules import Evidence, Rulebook
 from store.store import Store
@@ -24,27 +24,17 @@ from tests.store_samples import (
     rows,
     save_each,
     shown,
+    tagged,
+    tags_of,
     wipe,
 )
 
 AMERICA = TagPolicy(aliases=(("أمريكا", ("الولايات المتحدة", "الولايات المتحدة الأمريكية")),))
 
 
-def tagged(number: int, *tags: str) -> PageRead:
-    """Make a page with an article of these tags."""
-    return page(f"{number}.txt", draft(LIST[number], LIST[number], tags=tags))
-
-
 def by_headline(store: Store) -> dict[str, Story]:
     """Return the stories by what they are called."""
     return {story.article.headline: story for story in everything(store)}
-
-
-def tags_of(store: Store) -> dict[str, list[str]]:
-    """Return what each article is tagged with."""
-    return {
-        headline: [tag.name for tag in story.article.tags] for headline, story in by_headline(store).items()
-    }
 
 
 def reopened(store: Store, open_store: OpenStore, store_url: str, policy: TagPolicy) -> Store:
