@@ -16,6 +16,9 @@ _EARLY: Final = 4
 _DRAWN: Final = 6
 """Words drawn by their hash, of which each three make a key: the same when a part moves or one is added."""
 
+_STRANGE: Final = 2
+"""Words that each may have alone in one story: a phrase on one side, the word for it on the other."""
+
 
 def _keys(text: str) -> frozenset[str]:
     return frozenset(key for word in fold(text).split() for key in read(word).keys)
@@ -59,6 +62,16 @@ def candidate_keys(headline: str) -> frozenset[int]:
         groups |= _groups(unsigned)  # «افتتاح المتحف - صوت الوادي»: too short to share three words
     # No word at all («؟!»), or a text too long for a headline.
     return frozenset(map(_hash, map(" ".join, groups))) or frozenset((_hash(reading.letters),))
+
+
+def word_marks(headline: str) -> frozenset[int]:
+    """Return the numbers of a headline's words, by which worth_comparing can be asked without reading it."""
+    return frozenset(map(_hash, read(headline).bag))
+
+
+def worth_comparing(a: frozenset[str] | frozenset[int], b: frozenset[str] | frozenset[int]) -> bool:
+    """Tell whether two headlines, given by their words, are not two stories at first glance."""
+    return min(len(a - b), len(b - a)) <= _STRANGE
 
 
 def _groups(words: Sequence[str], together: int = _TOGETHER) -> set[tuple[str, ...]]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final
 
 from arabic.alignment import align
-from arabic.candidates import candidate_keys
+from arabic.candidates import candidate_keys, worth_comparing
 from arabic.decorations import undecorated
 from arabic.leftovers import Leftovers
 from arabic.order import keeps_roles
@@ -18,8 +18,6 @@ __all__ = ["Reason", "Verdict", "candidate_keys", "compare", "same_story", "unde
 
 _FEWEST: Final = 3
 """Words that must be shared where anything is forgiven: two are a topic, not a story."""
-_STRANGE: Final = 2
-"""Words that each may have alone in one story: a phrase on one side, the word for it on the other."""
 _DAYS: Final = frozenset((Weight.WEEKDAY, Weight.TODAY, Weight.PASSING))
 _SCALES: Final = frozenset((100, 1000, 10**6, 10**9, 10**12))
 
@@ -100,8 +98,8 @@ def compare(a: str, b: str) -> Verdict:
     if left.letters == right.letters:
         # Two headlines without a letter share nothing, unless they are the same signs.
         return Verdict(Reason.EQUAL if left.letters or a == b else Reason.LITTLE)
-    strange = min(len(left.bag - right.bag), len(right.bag - left.bag)) > _STRANGE
-    return _verdict(left, right) if left.tokens and right.tokens and not strange else Verdict(Reason.LITTLE)
+    near = worth_comparing(left.bag, right.bag)
+    return _verdict(left, right) if left.tokens and right.tokens and near else Verdict(Reason.LITTLE)
 
 
 def _verdict(left: Reading, right: Reading) -> Verdict:

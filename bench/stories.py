@@ -13,13 +13,13 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
-from arabic.candidates import candidate_keys
+from arabic.candidates import candidate_keys, word_marks
 from arabic.likeness import same_story
 from arabic.reading import read
 from store.bulk import chunks
 from store.engine import connect
 from store.headlines import families_of, intern
-from store.marks import mark
+from store.marks import mark, packed
 from store.schema import migrate
 from store.stories import regroup
 from store.tables import headlines
@@ -76,13 +76,7 @@ class Press:
 def fill(connection: Connection, texts: Sequence[str]) -> int:
     """Write headlines past the verbs of the store; return the size of the largest bucket."""
     for chunk in chunks(enumerate(texts, 1), 20_000):
-        connection.execute(
-            headlines.insert(),
-            [
-                {"id": at, "key": mark(one), "text": one, "family_id": at, "leader_id": at}
-                for at, one in chunk
-            ],
-        )
+        connection.execute(headlines.insert(), [_headline(number, one) for number, one in chunk])
     connection.execute(text("CREATE TEMP TABLE unsorted (key INTEGER, headline_id INTEGER)"))
     for rows in chunks(_rows(texts), 200_000):
         connection.exec_driver_sql("INSERT INTO unsorted VALUES (?, ?)", rows)
@@ -90,6 +84,11 @@ def fill(connection: Connection, texts: Sequence[str]) -> int:
     connection.execute(text("DROP TABLE unsorted"))
     largest = "SELECT count(*) FROM candidates GROUP BY key ORDER BY 1 DESC LIMIT 1"
     return int(connection.execute(text(largest)).scalar_one())
+
+
+def _headline(number: int, one: str) -> dict[str, object]:
+    own = {"id": number, "family_id": number, "leader_id": number}
+    return {**own, "key": mark(one), "text": one, "words": packed(word_marks(one))}
 
 
 def _rows(texts: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -8,10 +8,10 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from arabic.candidates import candidate_keys
+from arabic.candidates import candidate_keys, word_marks, worth_comparing
 from arabic.likeness import same_story
 from store.bulk import insert_plain, insert_rows, numbered, numbers, rows_in
-from store.marks import mark
+from store.marks import mark, packed, unpacked
 from store.tables import candidates, copy_headlines, headlines
 
 _BUCKET: Final = 500
@@ -41,7 +41,14 @@ def intern(connection: Connection, texts: Collection[str]) -> Interned:
     }  # uq_headlines_key
     fresh = dict(zip(sorted(set(texts) - known.keys()), numbers(connection, headlines), strict=False))
     rows = [
-        {"id": number, "key": mark(text), "text": text, "family_id": number, "leader_id": number}
+        {
+            "id": number,
+            "key": mark(text),
+            "text": text,
+            "words": packed(word_marks(text)),
+            "family_id": number,
+            "leader_id": number,
+        }
         for text, number in fresh.items()
     ]
     insert_rows(connection, headlines, rows)
@@ -105,11 +112,15 @@ def _link(connection: Connection, fresh: Mapping[int, str]) -> None:
     keys = {number: candidate_keys(text) for number, text in fresh.items()}
     pairs = _pairs(connection, keys)
     insert_plain(connection, candidates, sorted((key, number) for number, own in keys.items() for key in own))
-    query = select(headlines.c.id, headlines.c.text, headlines.c.family_id)
+    query = select(headlines.c.id, headlines.c.text, headlines.c.words, headlines.c.family_id)
     ids = {number for pair in pairs for number in pair}
     found = {row.id: row for row in rows_in(connection, query, headlines.c.id, ids)}
+    words = {number: unpacked(row.words) for number, row in found.items()}
     families = Families()
     for one, other in sorted(pairs):
+        # Most candidates share three words and nothing else: that is seen before they are read.
+        if not worth_comparing(words[one], words[other]):
+            continue
         a, b = found[one], found[other]
         # What is joined already need not be compared: fifty headlines take fifty looks, not a thousand.
         if families.of(a.family_id) != families.of(b.family_id) and same_story(a.text, b.text):

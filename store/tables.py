@@ -126,6 +126,7 @@ headlines: Final = Table(
     _id(),
     _number("key"),
     _text("text"),
+    Column("words", LargeBinary, nullable=False),
     _number("family_id"),
     _number("leader_id"),
     _to("stories", "story_id", nullable=True),

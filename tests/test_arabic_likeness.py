@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from arabic.candidates import word_marks, worth_comparing
 from arabic.fold import fold
 from arabic.likeness import Reason, candidate_keys, compare, same_story, undecorated
 from arabic.numerals import in_digits
@@ -369,6 +370,12 @@ def test_a_cut_headline_is_found_and_recognised(headline: str, data: st.DataObje
 def test_one_story_shares_a_key(a: str, b: str) -> None:
     """What compares as one story is found by its keys."""
     assert candidate_keys(a) & candidate_keys(b)
+
+
+@pytest.mark.parametrize(("a", "b"), SAME)
+def test_one_story_is_worth_comparing(a: str, b: str) -> None:
+    """A store that looks at the numbers of words first loses none of them."""
+    assert worth_comparing(word_marks(a), word_marks(b))
 
 
 @given(anything)

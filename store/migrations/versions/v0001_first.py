@@ -168,6 +168,7 @@ def _make_stories() -> None:
         _number("id"),
         _number("key"),
         _words("text"),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
         _number("family_id"),
         _number("leader_id"),
         _number("story_id", nullable=True),
