@@ -222,7 +222,6 @@ _ROWS: Final = tuple(
                 "source|sources|via",
                 "بتصرف|مترجم|مترجما|مأخوذ|مقتبس|المادة عن|من",
                 "جهة|الجهة النشر|الناشرة|ناشرة",
-                "الوكالة|الصحيفة|الجريدة",
             ),
         ),
         (
@@ -304,6 +303,11 @@ _KEYWORDS_EDGE: Final = re.compile(rf"(\s+)(?=(?:{'|'.join(map(pattern, _KEYWORD
 _WORD: Final = re.compile(r"\w")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _SEPARATED: Final = re.compile(rf"{GAP_PATTERN}[)\]]?{GAP_PATTERN}(?:{_SEPARATOR}|$)")
+_ACTS: Final = re.compile(rf"\w+\s{pattern('ي')}\w{{3,}}")
+_GOES_ON: Final = re.compile(
+    rf"{pattern('بال')}(?!{pattern('صور|صورة|فيديو|فيديوهات|أرقام|أسماء|تفاصيل|وثائق|خريطة|صوت')}\b)\w"
+    rf"|{pattern('به|بها|بهم|بهذا|بهذه|بما')}\b"
+)
 _DRESS: Final = re.compile(rf"{GAP_PATTERN}(?:\.\.|…|\|)")
 _LONGEST_DRESSED: Final = 3
 """Words of a name behind the signs that editors put between a headline and its dress."""
@@ -380,7 +384,8 @@ def _is_surely_labelled(text: str) -> bool:
 
 def _fits_headline(value: str, *, separated: bool) -> bool:
     # «وتابع أيضا …» and «أخبار متعلقة بالحرب …» are sentences, and what they open is no headline.
-    return separated or (count_words(value) > 2 and not closes_sentence(value))
+    # So is «قضايا ذات صلة بالانتخابات»; «بالصور» opens a headline.
+    return separated or not (count_words(value) < 3 or closes_sentence(value) or _GOES_ON.match(plain(value)))
 
 
 def _fits_keywords(value: str, *, separated: bool) -> bool:
@@ -397,7 +402,7 @@ def _fits_source(value: str, *, separated: bool) -> bool:
     if count_words(value) > longest or (closes_sentence(value) and count_words(value) > 3):
         return False
     # «مصادر: المدير يزور المصنع غدا» is a headline; «صحيفة يديعوت أحرونوت» is no verb's.
-    return not (count_words(value) > 3 and _VERB.search(value) and not _names_outlet(value))
+    return not (_ACTS.match(plain(value)) and not _names_outlet(value))
 
 
 def _names_outlet(value: str) -> bool:
