@@ -4,10 +4,23 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from store.article import Feed, FeedKind
+
 INDEX: Final = "index.html"
 ATOM: Final = "atom.xml"
 RSS: Final = "rss.xml"
+JSON: Final = "feed.json"
+OPML: Final = "feeds.opml"
+DIRECTORY: Final = "feeds/index.html"
+"""The page of all feeds; the folders beside it are those of saved queries."""
 NOT_FOUND: Final = "404.html"
+
+_FOLDERS: Final = {
+    FeedKind.SITE: "",
+    FeedKind.TAG: "tags/{}/",
+    FeedKind.SOURCE: "sources/{}/",
+    FeedKind.QUERY: "feeds/{}/",
+}
 
 
 def article_path(short_id: str) -> str:
@@ -23,6 +36,16 @@ def tag_path(slug: str, name: str = INDEX) -> str:
     'tags/مهرجان-الربيع/atom.xml'
     """
     return f"tags/{slug}/{name}"
+
+
+def feed_path(feed: Feed, name: str = INDEX) -> str:
+    """
+    Return the path of a feed's page, or of one of its formats.
+
+    >>> feed_path(Feed(FeedKind.SOURCE, 7, "صوت الواحة", "صوت-الواحه", "tag:example.org,2026:sources/7"), RSS)
+    'sources/صوت-الواحه/rss.xml'
+    """
+    return _FOLDERS[feed.kind].format(feed.slug) + name
 
 
 def asset_path(name: str) -> str:

@@ -101,6 +101,62 @@ class Tag:
     """The feed's permanent id: a tag: URI (RFC 4151)."""
 
 
+class FeedKind(StrEnum):
+    """What a feed gathers."""
+
+    SITE = "site"
+    """Everything."""
+    TAG = "tag"
+    SOURCE = "source"
+    """An outlet's stories."""
+    QUERY = "query"
+    """A saved query of the configuration."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What can be subscribed to. ``kind`` and ``number`` tell one from another in the store."""
+
+    kind: FeedKind
+    number: int
+    name: str
+    slug: str
+    uri: str
+    """Its permanent id: a tag: URI (RFC 4151)."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFacts:
+    """A feed with what its page shows beside its stories."""
+
+    feed: Feed
+    stories: int
+    latest: datetime | None = None
+    """When its newest story was published; None when it has none."""
+    aliases: tuple[str, ...] = ()
+    """Other spellings and names of a tag."""
+    addresses: tuple[str, ...] = ()
+    """Slugs that it once had: they still lead to it."""
+    near: tuple[tuple[Feed, int], ...] = ()
+    """Tags of the stories that it shows, the most frequent first, with how many have each."""
+    outlets: tuple[tuple[Feed, int], ...] = ()
+    """Sources of the stories that it shows, likewise."""
+    headline: str | None = None
+    """Of its newest story."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrontFacts:
+    """What the front page shows beside the latest stories: the feeds with most stories, in that order."""
+
+    tags: tuple[FeedFacts, ...] = ()
+    sources: tuple[FeedFacts, ...] = ()
+    queries: tuple[FeedFacts, ...] = ()
+    """Saved queries, in the order of the configuration."""
+    near: tuple[tuple[Feed, int], ...] = ()
+    """Tags of the stories that it shows, the most frequent first, with how many have each."""
+
+
 @dataclass(frozen=True, slots=True)
 class TagSummary:
     """A tag with what a list of tags shows."""
