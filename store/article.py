@@ -30,6 +30,40 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
+class Media:
+    """An image, a sound or a film that belongs to an article."""
+
+    url: str
+    """On the web: http or https."""
+    type: str
+    """Its media type, such as image/jpeg."""
+    length: int | None = None
+    """In bytes."""
+    title: str | None = None
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """The remote feed that an article came by: for atom:source and RSS's source."""
+
+    title: str
+    uri: str | None = None
+    """The feed's id, or its own address."""
+    link: str | None = None
+    """The feed's address, or its site's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """An entry that was removed (RFC 6721): readers are told by its URI, and when."""
+
+    uri: str
+    when: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """An article as one page gives it. ``position`` is its index among the page's articles."""
 
@@ -44,6 +78,8 @@ class Draft:
     """Aware, in UTC; None when the page shows no date."""
     tags: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
+    media: tuple[Media, ...] = ()
+    credit: Credit | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +237,8 @@ class Article:
     published: datetime
     updated: datetime
     tags: tuple[Tag, ...]
+    media: tuple[Media, ...] = ()
+    credit: Credit | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,4 +73,6 @@ def _decided(decision: Decision) -> dict[str, Any]:
         "byline": decision.byline,
         "outlet": decision.outlet,
         "published": decision.published,
+        "media": decision.media,
+        "credit": decision.credit,
     }

@@ -111,6 +111,8 @@ def _copy(row: Row[Any], tags: tuple[int, ...]) -> Copy:
         folded=row.folded,
         sentences=unpacked(row.sentences),
         tags=tags,
+        media=row.media,
+        credit=row.credit,
     )
 
 
@@ -132,4 +134,6 @@ def _row(new: NewCopy) -> dict[str, object]:
         "content": copy.content,
         "folded": copy.folded,
         "sentences": packed(copy.sentences),
+        "media": copy.media,
+        "credit": copy.credit,
     }

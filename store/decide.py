@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from store.article import Role
+from store.article import Credit, Media, Role
 from store.marks import mark
 
 
@@ -29,6 +29,8 @@ class Copy:
     folded: int
     sentences: frozenset[int]
     tags: tuple[int, ...]
+    media: tuple[Media, ...] = ()
+    credit: Credit | None = None
 
     @property
     def is_shown(self) -> bool:
@@ -48,6 +50,8 @@ class Decision:
     tags: tuple[int, ...]
     folded: int
     """Moves with a significant edit: of the words, or of the tags."""
+    media: tuple[Media, ...] = ()
+    credit: Credit | None = None
 
 
 def fullest_first(copies: Iterable[Copy]) -> list[Copy]:
@@ -69,6 +73,8 @@ def decide(copies: Iterable[Copy]) -> Decision:
         published=_published(ranked),
         tags=tags,
         folded=mark(f"{fullest.folded} {sorted(tags)}"),
+        media=next((copy.media for copy in ranked if copy.media), ()),
+        credit=next((copy.credit for copy in ranked if copy.credit), None),
     )
 
 
@@ -96,7 +102,15 @@ def revise(copies: Sequence[Copy], gone: Collection[int], new: Sequence[Copy]) -
 
 
 def _says(decision: Decision) -> tuple[object, ...]:
-    return (decision.copy.content, decision.byline, decision.outlet, decision.published, decision.tags)
+    return (
+        decision.copy.content,
+        decision.byline,
+        decision.outlet,
+        decision.published,
+        decision.tags,
+        decision.media,
+        decision.credit,
+    )
 
 
 def union(lists: Iterable[Iterable[int]]) -> tuple[int, ...]:

@@ -3,7 +3,7 @@
 import re
 import struct
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from hashlib import blake2b, sha256
 from typing import Final
 
@@ -97,4 +97,5 @@ def _content(draft: Draft) -> str:
     body = [(block.kind, block.text) for block in draft.body]
     published = draft.published and draft.published.timestamp()
     head = (draft.role.value, draft.headline, draft.lead, draft.byline, draft.outlet, published)
-    return sha256(repr((head, body, draft.tags, draft.related)).encode()).hexdigest()
+    beside = ([astuple(item) for item in draft.media], draft.credit and astuple(draft.credit))
+    return sha256(repr((head, body, draft.tags, draft.related, *beside)).encode()).hexdigest()

@@ -12,6 +12,7 @@ from store import copies
 from store.article import Draft, PageRead
 from store.bulk import insert_rows, numbers, rows_in, update_rows
 from store.decide import Copy
+from store.door import admitted
 from store.marks import Fingerprint, fingerprint
 from store.tables import pages, sources
 
@@ -101,7 +102,7 @@ def _record(
 
 
 def _sheet(page: PageRead, page_id: int, seen: datetime, held: Sequence[Copy]) -> Sheet:
-    arrivals = [Arrival(page_id, seen, draft, fingerprint(draft)) for draft in page.drafts]
+    arrivals = [Arrival(page_id, seen, draft, fingerprint(draft)) for draft in map(admitted, page.drafts)]
     shown = {(arrival.draft.position, arrival.print.content) for arrival in arrivals}
     kept = {(copy.position, copy.content) for copy in held} & shown
     return Sheet(

@@ -137,6 +137,8 @@ def _new_copies(
             folded=fingerprint.folded,
             sentences=fingerprint.sentences,
             tags=tuple(tag for tag, _ in tags),
+            media=draft.media,
+            credit=draft.credit,
         )
         related = union([[interned.ids[text] for text in _headlines(draft)[1:]]])
         yield NewCopy(copy, draft, tuple(tags), related, fingerprint.said)

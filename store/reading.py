@@ -80,6 +80,8 @@ def _article(row: Row[Any], own: tuple[Tag, ...]) -> Article:
         published=row.published,
         updated=max(row.published, row.edited or row.published),
         tags=own,
+        media=row.media,
+        credit=row.credit,
     )
 
 

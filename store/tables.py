@@ -26,6 +26,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from store.values import MediaList, OneCredit
+
 SCHEMA: Final = "0001"
 """The newest migration: a store that stands there is opened without loading Alembic."""
 
@@ -175,6 +177,8 @@ articles: Final = Table(
     _moment("published"),
     _moment("edited", nullable=True),
     _number("version"),
+    Column("media", MediaList),
+    Column("credit", OneCredit),
     UniqueConstraint("uri"),
     UniqueConstraint("short_id"),  # an article's page
     Index(None, "headline_id"),  # regrouping a family
@@ -209,6 +213,8 @@ copies: Final = Table(
     _text("content"),
     _number("folded"),
     Column("sentences", LargeBinary, nullable=False),
+    Column("media", MediaList),
+    Column("credit", OneCredit),
     Index(None, "page_id"),  # what a page held when it was last read
     Index(None, "article_id"),  # what an article is decided from
 )

@@ -169,6 +169,21 @@ def test_entries_that_show_another_tag_have_a_new_version(open_store: OpenStore,
     assert america.addresses == ("الولايات-المتحده",)
 
 
+def test_a_change_of_policy_is_no_edit(open_store: OpenStore, store_url: str) -> None:
+    """`updated` stays, also when the page is read again later and says the same; its own keywords move it."""
+    store = open_store(store_url)
+    store.save([tagged(0, "الولايات المتحدة", "النفط"), tagged(1, "النفط")], now=MORNING)
+    store = reopened(store, open_store, store_url, replace(AMERICA, blocklist=("النفط",)))
+    store.save([replace(tagged(0, "النفط", "الولايات المتحده"), digest="white space")], now=LATER)
+    store.save([tagged(1, "النفط", "أمريكا")], now=LATER)
+
+    assert tags_of(store) == {LIST[0]: ["أمريكا"], LIST[1]: ["أمريكا"]}
+    assert {headline: story.updated for headline, story in by_headline(store).items()} == {
+        LIST[0]: MORNING,
+        LIST[1]: LATER,
+    }
+
+
 def test_a_save_applies_a_policy_that_changed(open_store: OpenStore, store_url: str) -> None:
     """Whoever opens the store with it: no article is tagged by two policies."""
     store = open_store(store_url)
