@@ -1,5 +1,6 @@
 """Where each thing lives: paths in the published folder, and their addresses."""
 
+import re
 from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -48,6 +49,16 @@ def feed_path(feed: Feed, name: str = INDEX) -> str:
     return _FOLDERS[feed.kind].format(feed.slug) + name
 
 
+def archive_name(number: int, *, rss: bool = False) -> str:
+    """
+    Return the name, below its feed's folder, of an archive document (RFC 5005): JSON Feed has none.
+
+    >>> archive_name(3), archive_name(3, rss=True)
+    ('archive/3.xml', 'archive/3-rss.xml')
+    """
+    return f"archive/{number}{'-rss' * rss}.xml"
+
+
 def asset_path(name: str) -> str:
     """Return the path of a style sheet, a font or an image."""
     return f"assets/{name}"
@@ -86,3 +97,21 @@ def uri(iri: str) -> str:
     # The percent sign stays: what was encoded before must not be encoded twice.
     path, query = (quote(part, safe="/%:@!$&'()*+,;=?~") for part in (parts.path, parts.query))
     return urlunsplit((parts.scheme, host, path, query, ""))
+
+
+_WEB: Final = re.compile(r"https?://[\w:@%.~-]+(?:[/?][\w;/?:@&=+$.!~*'()%,-]*)?", re.ASCII)
+_BARE_PERCENT: Final = re.compile("%(?![0-9A-Fa-f]{2})")
+
+
+def web_address(iri: str | None) -> str | None:
+    """
+    Return the address in ASCII if it is one of the web, else None: whatever a page or a feed may have given.
+
+    >>> web_address("https://صور.example/نخلة 1.jpg"), web_address("javascript:alert(1)")
+    ('https://xn--wgbh1d.example/%D9%86%D8%AE%D9%84%D8%A9%201.jpg', None)
+    """
+    try:
+        address = uri(_BARE_PERCENT.sub("%25", (iri or "").strip()))
+    except ValueError:  # no host can be called that, or half a surrogate pair
+        return None
+    return address if _WEB.fullmatch(address) else None

@@ -1,19 +1,36 @@
 """Story -> Entry: what subscribers of a feed are given."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from markupsafe import Markup
+from markupsafe import escape
 
 from arabic.direction import mark_title
 from arabic.fold import fold
 from arabic.hygiene import one_line
-from feeds.address import ATOM, INDEX, RSS, article_path, asset_path, href, root_of, tag_path, uri
+from feeds.address import article_path, href, uri, web_address
 from feeds.markup import inline
-from store.article import Article, Related, Story, Tag
+from store.article import Article, Credit, Media, Related, Story
+
+
+class Format(StrEnum):
+    """What a feed can be written as."""
+
+    ATOM = "atom"
+    RSS = "rss"
+    JSON = "json"
+
+
+class Form(StrEnum):
+    """How much of each entry a feed gives."""
+
+    FULL = "full"
+    SUMMARY = "summary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +48,8 @@ class Site:
     language: str = "ar"
     ttl: int = 15
     """Minutes that a reader may wait before it asks again."""
+    hubs: tuple[str, ...] = ()
+    """Addresses of WebSub hubs that tell subscribers of news."""
 
     def url(self, path: str = "") -> str:
         """
@@ -40,37 +59,6 @@ class Site:
         'https://example.org/feeds/tags/%D9%82%D9%87%D9%88%D8%A9/'
         """
         return uri(self.base_url.rstrip("/") + "/") + href(path)
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link of a feed as a whole, such as its hub."""
-
-    rel: str
-    href: str
-    type: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """A feed without its entries."""
-
-    uri: str
-    """Its permanent id."""
-    title: str
-    description: str
-    author: str
-    page: str
-    """The address of its HTML twin."""
-    atom: str
-    rss: str
-    stylesheet: str
-    """What a browser shows the XML with: relative to the feed, so that it works behind any host name."""
-    updated: datetime
-    language: str
-    ttl: int
-    links: tuple[Link, ...] = ()
-    """More links of any relation: hub, prev-archive …"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +78,9 @@ class Entry:
     author: str | None = None
     outlet: str | None = None
     categories: tuple[str, ...] = ()
+    media: tuple[Media, ...] = ()
+    credit: Credit | None = None
+    """The remote feed it came by."""
 
 
 def entry_from(story: Story, site: Site) -> Entry:
@@ -106,40 +97,49 @@ def entry_from(story: Story, site: Site) -> Entry:
         author=_text(article.byline) or _text(article.outlet),
         outlet=_text(article.outlet),
         categories=tuple(dict.fromkeys(filter(None, (one_line(tag.name) for tag in story.tags)))),
+        media=_media(article.media),
+        credit=_credit(article.credit),
     )
 
 
-def channel_from(site: Site, feed_uri: str, entries: Sequence[Entry], tag: Tag | None = None) -> Channel:
-    """Return the feed of a tag, or of everything. It was updated when the last of its entries was."""
-    page, atom, rss = (tag_path(tag.slug, name) if tag else name for name in (INDEX, ATOM, RSS))
-    title, description = one_line(site.title), one_line(site.description)
-    if tag:
-        name = one_line(tag.name)
-        title, description = f"{name} — {title}", f"أخبار «{name}»: كل خبر مرة واحدة، مع من رواه غيره."
-    return Channel(
-        uri=feed_uri,
-        title=mark_title(title),
-        description=mark_title(description),
-        author=one_line(site.title),
-        page=site.url(page),
-        atom=site.url(atom),
-        rss=site.url(rss),
-        stylesheet=root_of(atom) + asset_path("feed.css"),
-        updated=max((entry.updated for entry in entries), default=minted(feed_uri)),
-        language=site.language,
-        ttl=site.ttl,
+_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*")
+_URI: Final = re.compile(r"[a-z][a-z0-9+.-]*:[\w;/?:@&=+$.!~*'()%,#-]+", re.ASCII | re.IGNORECASE)
+
+
+def _media(found: Sequence[Media]) -> tuple[Media, ...]:
+    """Return what can be fetched from the web, each address once."""
+    fetched = {address: one for one in found if (address := web_address(one.url))}
+    return tuple(_medium(address, one) for address, one in fetched.items())
+
+
+def _medium(address: str, one: Media) -> Media:
+    kind = one.type.partition(";")[0].strip().lower()
+    return Media(
+        url=address,
+        type=kind if _TYPE.fullmatch(kind) else "application/octet-stream",
+        length=_positive(one.length),
+        title=_title(one.title),
+        width=_positive(one.width),
+        height=_positive(one.height),
     )
 
 
-def minted(tag_uri: str) -> datetime:
-    """
-    Return the date in a tag: URI: a feed that never had an entry was last changed then, whenever it is built.
+def _credit(credit: Credit | None) -> Credit | None:
+    """Return what is known of the remote feed in addresses that a feed may carry; None without a name."""
+    title = _title(credit.title) if credit else None
+    if credit is None or title is None:
+        return None
+    known = web_address(credit.uri) or (credit.uri if _URI.fullmatch(credit.uri or "") else None)
+    return Credit(title, known, web_address(credit.link))
 
-    >>> minted("tag:example.org,2026-03:feeds/all").isoformat()
-    '2026-03-01T00:00:00+00:00'
-    """
-    year, month, day, *_ = [*tag_uri.split(":")[1].rpartition(",")[2].split("-"), "1", "1"]
-    return datetime(int(year), int(month), int(day), tzinfo=UTC)
+
+def _positive(number: int | None) -> int | None:
+    # The W3C validator takes no zero; a size that nobody knows is left out.
+    return number if number and number > 0 else None
+
+
+def _title(text: str | None) -> str | None:
+    return mark_title(one_line(text or "")) or None
 
 
 def title_of(article: Article) -> str:
@@ -160,41 +160,36 @@ def summary_of(article: Article) -> str:
     return next(filter(None, map(one_line, (article.lead or "", *paragraphs))), title_of(article))
 
 
-_PARAGRAPH: Final = Markup("<p>{}</p>")
-_SUBHEADING: Final = Markup("<h3>{}</h3>")
-_SOURCE: Final = Markup("<p>المصدر: {}</p>")
+_ELEMENTS: Final = {"paragraph": "p", "subheading": "h3"}
 
 
-def _content(story: Story, site: Site) -> Markup:
+def _content(story: Story, site: Site) -> str:
+    # Plain strings of markup that `inline` made: a template for each costs five times as much.
     article = story.article
+    body = ((_ELEMENTS[block.kind], block.text) for block in article.body)
+    shown = ((name, inline(text)) for name, text in (("p", deck_of(article) or ""), *body))
+    outlet = inline(article.outlet or "")
     parts = (
-        _unless_empty(_PARAGRAPH, deck_of(article)),
-        *(
-            _unless_empty(_SUBHEADING if block.kind == "subheading" else _PARAGRAPH, block.text)
-            for block in article.body
-        ),
-        _unless_empty(_SOURCE, article.outlet),
+        f'<div dir="rtl" lang="{escape(site.language)}">',
+        *(f"<{name}>{html}</{name}>" for name, html in shown if html),
+        f"<p>المصدر: {outlet}</p>" if outlet else "",
         _list("غطّته أيضًا", story.also, site),
         _list("اقرأ أيضًا", story.related, site),
+        "</div>",
     )
-    return Markup('<div dir="rtl" lang="{}">{}</div>').format(site.language, Markup("").join(parts))
+    return "".join(parts)
 
 
-def _unless_empty(element: Markup, text: str | None) -> Markup:
-    shown = inline(text or "")
-    return element.format(shown) if shown else Markup("")
+def _list(heading: str, stories: Sequence[Article | Related], site: Site) -> str:
+    lines = "".join(_item(story, site) for story in stories)
+    return f"<h3>{heading}</h3><ul>{lines}</ul>" if lines else ""
 
 
-def _list(heading: str, stories: Sequence[Article | Related], site: Site) -> Markup:
-    lines = Markup("").join(_item(story, site) for story in stories)
-    return Markup("<h3>{}</h3><ul>{}</ul>").format(heading, lines) if lines else Markup("")
-
-
-def _item(story: Article | Related, site: Site) -> Markup:
-    text = inline(story.headline)
+def _item(story: Article | Related, site: Site) -> str:
+    text, outlet = str(inline(story.headline)), inline(story.outlet or "")
     if story.short_id:
-        text = Markup('<a href="{}">{}</a>').format(site.url(article_path(story.short_id)), text)
-    return Markup("<li>{}{}</li>").format(text, _unless_empty(Markup(" — {}"), story.outlet))
+        text = f'<a href="{escape(site.url(article_path(story.short_id)))}">{text}</a>'
+    return f"<li>{text} — {outlet}</li>" if outlet else f"<li>{text}</li>"
 
 
 def _text(text: str | None) -> str | None:

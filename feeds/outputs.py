@@ -9,7 +9,8 @@ from importlib.resources.abc import Traversable
 from typing import Final
 
 from feeds.address import ATOM, INDEX, NOT_FOUND, RSS, article_path, tag_path
-from feeds.entry import Site, channel_from, entry_from
+from feeds.channel import channel_from
+from feeds.entry import Site, entry_from
 from feeds.plan import Bundle, Renderers, Stage, fingerprint
 from feeds.redirects import HOSTS, NGINX, host_rules, nginx_map
 from feeds.render import atom, rss

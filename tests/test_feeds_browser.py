@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from feeds.entry import channel_from, entry_from
+from feeds.channel import channel_from
+from feeds.entry import entry_from
 from feeds.render import atom, rss
 from feeds.site import article_page, assets, index_page, not_found_page, tag_page
 from store.article import Block

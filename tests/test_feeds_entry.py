@@ -10,7 +10,8 @@ from lxml import etree
 from arabic.direction import ltr_runs
 from arabic.hygiene import one_line
 from feeds.address import root_of, uri
-from feeds.entry import channel_from, entry_from, minted
+from feeds.channel import channel_from, minted
+from feeds.entry import entry_from
 from feeds.markup import inline
 from store.article import Block, Story
 from tests.feeds_samples import MORNING, SITE, STORIES, TEXT, article, story, tag

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from feeds.check import check_feed
-from feeds.entry import Channel, Entry, Link, channel_from, entry_from
+from feeds.channel import Channel, Link, channel_from
+from feeds.entry import Entry, entry_from
 from feeds.render import atom, rss
 from store.article import Story
 from tests.feeds_samples import MORNING, SITE, STORIES, article, story, tag

@@ -1,0 +1,167 @@
+"""Which feed -> Channel: what a feed says of itself, before any entry."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from arabic.direction import mark_title
+from arabic.hygiene import one_line
+from feeds.address import ATOM, JSON, RSS, archive_name, asset_path, feed_path, root_of
+from feeds.entry import Entry, Site
+from store.article import Feed, FeedKind, Tag
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link of a feed as a whole, such as its hub."""
+
+    rel: str
+    href: str
+    type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A link to another document of the same feed (RFC 5005): from Atom to its Atom, from RSS to its RSS."""
+
+    rel: str
+    """prev-archive, next-archive or current."""
+    atom: str
+    rss: str
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A feed without its entries, or one of its archive documents."""
+
+    uri: str
+    """Its permanent id: all documents of a feed share it."""
+    title: str
+    description: str
+    author: str
+    page: str
+    """The address of its HTML twin."""
+    atom: str
+    rss: str
+    stylesheet: str
+    """What a browser shows the XML with: relative to the feed, so that it works behind any host name."""
+    updated: datetime
+    language: str
+    ttl: int
+    links: tuple[Link, ...] = ()
+    """More links of any relation, the same in every format: hub …"""
+    json: str = ""
+    icon: str | None = None
+    """A small square picture."""
+    turns: tuple[Turn, ...] = ()
+    archived: bool = False
+    """Whether this is an archive document, which gets no more entries."""
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """Which of a feed's documents one is (RFC 5005): archives are numbered from 1, the oldest first."""
+
+    number: int | None = None
+    """None: the one that is subscribed to, with the latest entries."""
+    before: int | None = None
+    """The archive with the entries before these, if there is one."""
+    after: int | None = None
+    """The archive with those after these, once it is full."""
+
+
+SUBSCRIBED: Final = Archive()
+
+_DESCRIPTIONS: Final = {
+    FeedKind.TAG: "أخبار «{}»: كل خبر مرة واحدة، مع من رواه غيره.",
+    FeedKind.SOURCE: "ما نُشر في «{}»: كل خبر مرة واحدة، مع من رواه غيره.",
+    FeedKind.QUERY: "خلاصة محفوظة «{}»: كل خبر مرة واحدة، مع من رواه غيره.",
+}
+
+
+def channel_of(
+    site: Site, feed: Feed, updated: datetime, *, description: str | None = None, place: Archive = SUBSCRIBED
+) -> Channel:
+    """
+    Return what a feed's document says of itself; ``updated`` is that of its newest entry, or what was minted.
+
+    >>> from zoneinfo import ZoneInfo
+    >>> site = Site("خلاصة", "أخبار", "https://example.org/", ZoneInfo("UTC"))
+    >>> feed = Feed(FeedKind.SOURCE, 7, "أخبار المرفأ", "أخبار-المرفأ", "tag:example.org,2026:sources/7")
+    >>> channel_of(site, feed, minted(feed.uri)).title
+    'أخبار المرفأ — خلاصة'
+    """
+    atom, rss = (feed_path(feed, name) for name in _names(place.number))
+    return Channel(
+        uri=feed.uri,
+        title=mark_title(_title(site, feed)),
+        description=mark_title(one_line(description or "") or _description(site, feed)),
+        author=one_line(site.title),
+        page=site.url(feed_path(feed)),
+        atom=site.url(atom),
+        rss=site.url(rss),
+        stylesheet=root_of(atom) + asset_path("feed.css"),
+        updated=updated.astimezone(UTC).replace(microsecond=0),
+        language=site.language,
+        ttl=site.ttl,
+        # Nobody is told of an archive: it does not change.
+        links=tuple(Link("hub", hub) for hub in site.hubs) if place.number is None else (),
+        json=site.url(feed_path(feed, JSON)),
+        icon=site.url(asset_path("favicon.ico")),
+        turns=tuple(_turns(site, feed, place)),
+        archived=place.number is not None,
+    )
+
+
+def channel_from(site: Site, feed_uri: str, entries: Sequence[Entry], tag: Tag | None = None) -> Channel:
+    """Return the feed of a tag, or of everything. It was updated when the last of its entries was."""
+    feed = (
+        Feed(FeedKind.TAG, 0, tag.name, tag.slug, feed_uri)
+        if tag
+        else Feed(FeedKind.SITE, 0, site.title, "", feed_uri)
+    )
+    updated = max((entry.updated for entry in entries), default=minted(feed_uri))
+    return channel_of(site, feed, updated)
+
+
+def _title(site: Site, feed: Feed) -> str:
+    title, name = one_line(site.title), one_line(feed.name)
+    match feed.kind:
+        case FeedKind.SITE:
+            return title
+        case FeedKind.QUERY:  # whoever wrote the query gave it its title
+            return name or title
+        case _:
+            return f"{name} — {title}"
+
+
+def _description(site: Site, feed: Feed) -> str:
+    if feed.kind is FeedKind.SITE:
+        return one_line(site.description) or one_line(site.title)  # RSS must have one
+    return _DESCRIPTIONS[feed.kind].format(one_line(feed.name))
+
+
+def _turns(site: Site, feed: Feed, place: Archive) -> Iterator[Turn]:
+    current = (("current", None),) if place.number is not None else ()
+    others = (("prev-archive", place.before), ("next-archive", place.after))
+    for rel, number in (*current, *((rel, number) for rel, number in others if number is not None)):
+        atom, rss = (site.url(feed_path(feed, name)) for name in _names(number))
+        yield Turn(rel, atom, rss)
+
+
+def _names(number: int | None) -> tuple[str, str]:
+    if number is None:
+        return ATOM, RSS
+    return archive_name(number), archive_name(number, rss=True)
+
+
+def minted(tag_uri: str) -> datetime:
+    """
+    Return the date in a tag: URI: a feed that never had an entry was last changed then, whenever it is built.
+
+    >>> minted("tag:example.org,2026-03:feeds/all").isoformat()
+    '2026-03-01T00:00:00+00:00'
+    """
+    year, month, day, *_ = [*tag_uri.split(":")[1].rpartition(",")[2].split("-"), "1", "1"]
+    return datetime(int(year), int(month), int(day), tzinfo=UTC)
