@@ -17,8 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from feeds.check import check_feed
 from feeds.channel import Channel, Link, channel_from
+from feeds.check import check_feed
 from feeds.entry import Entry, entry_from
 from feeds.render import atom, rss
 from store.article import Story

@@ -1,18 +1,16 @@
 """Fragments and documents: byte for byte what feedgen builds of a whole feed in one go."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arabic.hygiene import clean
 from feeds.channel import Channel, Link, Turn
 from feeds.entry import Entry, Form, Format
 from feeds.generator import MendedEntry, feed_xml, generator
 from feeds.render import document, fragment
-from store.article import Credit, Media, Tombstone
+from store.article import Credit, Media
 from tests.feeds_samples import MOMENTS
 
 XML = [Format.ATOM, Format.RSS]
