@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from reprlib import Repr
-from typing import Annotated, Literal
+from types import NoneType
+from typing import Annotated, Literal, TypeGuard, TypeVar, get_args, get_origin
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -16,11 +17,16 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, Validati
 from pydantic_core import ErrorDetails
 
 from khulasa.durations import duration
-from khulasa.section import Section, Text
+from khulasa.feedconfig import ConditionConfig, Content, Count, FeedConfig, repeated
+from khulasa.section import Section, Text, listed
 from khulasa.tagconfig import RuleConfig, TagsConfig
 from khulasa.yamlfile import Loc, Mark, YamlFile
+from store.door import is_web_address
 from store.errors import KhulasaError
 from store.policy import contradictions
+from store.queries import Query
+
+T = TypeVar("T")
 
 PREFIX = "KHULASA_"
 # Not keys: where the file is, and what only the tests read.
@@ -67,6 +73,16 @@ def _is_base_url(value: str) -> str:
         if parts.scheme in {"http", "https"} and parts.hostname and not parts.query and not parts.fragment:
             return value.rstrip("/") + "/"
     raise ValueError(f"expected an address such as https://example.org/, got {value!r}")
+
+
+def _is_hub(value: str) -> str:
+    if not is_web_address(value):
+        raise ValueError(f"expected the address of a WebSub hub such as https://hub.example/, got {value!r}")
+    return value
+
+
+def _once(values: tuple[T, ...]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(values))
 
 
 def _is_zone(value: object) -> ZoneInfo:
@@ -128,10 +144,22 @@ class StoriesConfig(Section):
 
 
 class PublishConfig(Section):
-    """The folder that is served, and how much each feed holds."""
+    """The folder that is served, in which forms, and how much each feed holds."""
 
     folder: Path = Path("public")
-    entries: Annotated[int, Field(ge=1, le=1000)] = 50
+    entries: Count = 50
+    per_source: Count | None = None
+    content: Content = "full"
+    formats: Annotated[
+        tuple[Literal["atom", "rss", "json"], ...],
+        BeforeValidator(listed),
+        Field(min_length=1),
+        AfterValidator(_once),
+    ] = ("atom", "rss", "json")
+    pages: bool = True
+    archives: bool = True
+    gzip: bool = False
+    hub: Annotated[str, AfterValidator(_is_hub)] | None = None
 
 
 class ScheduleConfig(Section):
@@ -166,6 +194,12 @@ class Config(Section):
     schedule: ScheduleConfig = ScheduleConfig()
     server: ServerConfig = ServerConfig()
     log: LogConfig = LogConfig()
+    feeds: tuple[FeedConfig, ...] = ()
+
+    def queries(self) -> tuple[Query, ...]:
+        """Return the saved queries, in their order, with what they take from ``publish``."""
+        common = self.publish
+        return tuple(feed.query(common.content, common.entries, common.per_source) for feed in self.feeds)
 
 
 # What pydantic's kinds of error mean here.
@@ -179,6 +213,9 @@ _EXPECTED = {
     "int_type": "a whole number",
     "int_from_float": "a whole number",
     "string_too_short": "a text that is not empty",
+    "too_short": "a list that is not empty",
+    "bool_parsing": "true or false",
+    "bool_type": "true or false",
     "string_pattern_mismatch": "sqlite:///file or postgresql://user@host/name",
 }
 
@@ -201,7 +238,8 @@ def read_config(path: Path, environ: Mapping[str, str]) -> Config:
     except ValidationError as refused:
         raise ConfigError((*strangers, *map(origin.fault, refused.errors()))) from None
     unmeant = (origin.at(("tags", *place), what) for place, what in contradictions(config.tags.policy()))
-    if faults := (*strangers, *unmeant):
+    doubled = (origin.at(place, what) for place, what in repeated(config.feeds))
+    if faults := (*strangers, *unmeant, *doubled):
         raise ConfigError(faults)
     anchored = _anchored(config, path.resolve().parent)
     _refuse_exposure(anchored, path)
@@ -217,48 +255,63 @@ def _refuse_exposure(config: Config, path: Path) -> None:
             raise ConfigError((Fault(f"{path}: publish.folder", what),))
 
 
-def _variables() -> dict[str, tuple[str, str]]:
-    """Return the environment's name for every key."""
-    return {
-        f"{PREFIX}{section}_{key}".upper(): (section, key)
-        for section, field in Config.model_fields.items()
-        for key in _fields(field.annotation)
-    }
+def _variables() -> dict[str, tuple[str, ...]]:
+    """Return the environment's name for every key, and for every list at the top."""
+    names: dict[str, tuple[str, ...]] = {}
+    for section, field in Config.model_fields.items():
+        if _is_section(field.annotation):
+            names |= {f"{PREFIX}{section}_{key}".upper(): (section, key) for key in _fields(field.annotation)}
+        else:
+            names[f"{PREFIX}{section}".upper()] = (section,)
+    return names
+
+
+def _is_section(annotation: object) -> TypeGuard[type[BaseModel]]:
+    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
 
 
 def _fields(section: object) -> tuple[str, ...]:
-    assert isinstance(section, type)
-    assert issubclass(section, BaseModel)
+    assert _is_section(section)
     return tuple(field.alias or name for name, field in section.model_fields.items())
 
 
 def _overlaid(
     values: Mapping[str, object], environ: Mapping[str, str]
-) -> tuple[dict[str, object], dict[tuple[str, str], str], tuple[Fault, ...]]:
+) -> tuple[dict[str, object], dict[tuple[str, ...], str], tuple[Fault, ...]]:
     """Lay the environment over the file: values, the variable each came from, variables that name no key."""
     known = _variables()
     # A section whose keys are all commented out is null in YAML: as good as absent.
     merged = {section: part for section, part in values.items() if part is not None}
-    used: dict[tuple[str, str], str] = {}
+    used: dict[tuple[str, ...], str] = {}
     strangers: list[Fault] = []
     for name in sorted(name for name in environ if name.startswith(PREFIX)):
-        if name in known:
-            section, key = known[name]
-            part = merged.get(section, {})
-            if isinstance(part, Mapping):  # anything else is refused below, with its line
-                try:
-                    merged[section] = {**part, key: _value(section, environ[name])}
-                except ValueError as error:
-                    strangers.append(Fault(name, str(error)))
-                used[section, key] = name
+        if place := known.get(name):
+            used[place] = name
+            try:
+                _lay(merged, place, _value(place, environ[name]))
+            except ValueError as error:
+                strangers.append(Fault(name, str(error)))
         elif not _OTHER_VARIABLES.fullmatch(name):
             strangers.append(Fault(name, "unknown variable" + _nearest(name, known)))
     return merged, used, tuple(strangers)
 
 
-def _value(section: str, text: str) -> object:
-    """Return what a variable holds: a text, but under `tags` lists and mappings. Raises ValueError."""
-    if section != "tags":
+def _lay(merged: dict[str, object], place: tuple[str, ...], value: object) -> None:
+    """Set a key, or a list at the top."""
+    section = merged.get(place[0], {})
+    if len(place) == 1:
+        merged[place[0]] = value
+    elif isinstance(section, Mapping):  # anything else is refused with its line
+        merged[place[0]] = {**section, place[1]: value}
+
+
+def _value(place: tuple[str, ...], text: str) -> object:
+    """Return what a variable holds: YAML where a list or null may stand, else text. Raises ValueError."""
+    field = Config.model_fields[place[0]]
+    for key in place[1:]:
+        assert _is_section(field.annotation)
+        field = field.annotation.model_fields[key]
+    if get_origin(field.annotation) not in {tuple, dict} and NoneType not in get_args(field.annotation):
         return text
     try:
         return yaml.safe_load(text)
@@ -272,13 +325,14 @@ class _Origin:
 
     path: Path
     yaml: YamlFile
-    variables: Mapping[tuple[str, str], str]
+    variables: Mapping[tuple[str, ...], str]
 
     def fault(self, error: ErrorDetails) -> Fault:
         return self.at(error["loc"], _sentence(error), key=error["type"] == "extra_forbidden")
 
     def at(self, loc: Loc, what: str, *, key: bool = False) -> Fault:
-        if len(loc) > 1 and (variable := self.variables.get((str(loc[0]), str(loc[1])))):
+        names = tuple(map(str, loc))
+        if variable := self.variables.get(names[:2]) or self.variables.get(names[:1]):
             return Fault(variable, what)
         mark = self.yaml.mark(loc, key=key) or Mark(1, 1)
         dotted = ".".join(map(str, loc))
@@ -303,6 +357,8 @@ def _siblings(loc: Loc) -> tuple[str, ...]:
     """Return the keys that may stand where an unknown one does."""
     if len(loc) == 1:
         return tuple(Config.model_fields)
+    if loc[0] == "feeds":
+        return _fields(ConditionConfig if "where" in loc[:-1] else FeedConfig)
     owner = RuleConfig if loc[:2] == ("tags", "rules") else Config.model_fields[str(loc[0])].annotation
     return _fields(owner)
 

@@ -2,9 +2,17 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 Text = Annotated[str, Field(min_length=1)]
+
+
+def listed(value: object) -> object:
+    """Return a list: one of one item is written without brackets by everybody sooner or later."""
+    return [value] if isinstance(value, str | int | float) else value
+
+
+Texts = Annotated[tuple[Text, ...], BeforeValidator(listed)]
 
 
 class Section(BaseModel):

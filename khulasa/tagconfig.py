@@ -1,19 +1,9 @@
 """The section `tags` of config.yaml -> the store's policy."""
 
-from typing import Annotated
+from pydantic import ConfigDict, Field
 
-from pydantic import BeforeValidator, ConfigDict, Field
-
-from khulasa.section import Section, Text
+from khulasa.section import Section, Text, Texts
 from store.policy import TagPolicy, TagRule
-
-
-def _listed(value: object) -> object:
-    # A list of one is written without brackets by everybody sooner or later.
-    return [value] if isinstance(value, str | int | float) else value
-
-
-Texts = Annotated[tuple[Text, ...], BeforeValidator(_listed)]
 
 
 class RuleConfig(Section):

@@ -1,17 +1,14 @@
 """Which rules hold for an article? Words count in any spelling, and behind any particle."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import lru_cache
 
 from arabic.fold import fold
-from arabic.words import bare_forms, words
+from arabic.words import words
+from store.phrases import Phrase, Phrases
 from store.policy import TagRule
 from store.support import Text
-
-_Phrase = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +23,11 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class _Condition:
     rule: TagRule
-    any: frozenset[_Phrase]
-    all: frozenset[_Phrase]
+    any: frozenset[Phrase]
+    all: frozenset[Phrase]
     source: str | None
 
-    def holds(self, found: AbstractSet[_Phrase], origins: AbstractSet[str]) -> bool:
+    def holds(self, found: AbstractSet[Phrase], origins: AbstractSet[str]) -> bool:
         return (
             (not self.any or not self.any.isdisjoint(found))
             and self.all <= found
@@ -55,7 +52,7 @@ class Rulebook:
     def __init__(self, rules: Iterable[TagRule]) -> None:
         """Fold the words of the rules."""
         self._conditions = [_condition(rule) for rule in rules]
-        self._openings: Mapping[str, Sequence[_Phrase]] = _by_opening(
+        self._phrases = Phrases(
             phrase for condition in self._conditions for phrase in condition.any | condition.all
         )
 
@@ -74,49 +71,11 @@ class Rulebook:
 
     def holding(self, evidence: Evidence) -> list[TagRule]:
         """Return the rules that hold, in their order."""
-        found = self._phrases_in(evidence.text.words) if self._openings else frozenset()
+        found = self._phrases.found_in(evidence.text.words) if self._phrases else frozenset()
         origins = {fold(origin) for origin in evidence.origins}
         return [condition.rule for condition in self._conditions if condition.holds(found, origins)]
-
-    def _phrases_in(self, text: Sequence[str]) -> AbstractSet[_Phrase]:
-        return {
-            phrase
-            for place, word in enumerate(text)
-            for form in forms(word)
-            for phrase in self._openings.get(form, ())
-            if _goes_on(text, place, phrase)
-        }
 
 
 def _condition(rule: TagRule) -> _Condition:
     source = None if rule.source is None else fold(rule.source)
     return _Condition(rule, frozenset(map(words, rule.any)), frozenset(map(words, rule.all)), source)
-
-
-def _by_opening(phrases: Iterable[_Phrase]) -> Mapping[str, Sequence[_Phrase]]:
-    found: dict[str, list[_Phrase]] = defaultdict(list)
-    for phrase in sorted(set(phrases)):
-        found[phrase[0]].append(phrase)
-    return dict(found)
-
-
-def _goes_on(text: Sequence[str], place: int, phrase: _Phrase) -> bool:
-    behind = text[place + 1 : place + len(phrase)]
-    return len(behind) == len(phrase) - 1 and all(
-        wanted in forms(word) for word, wanted in zip(behind, phrase[1:], strict=True)
-    )
-
-
-@lru_cache(maxsize=1 << 16)
-def forms(word: str) -> frozenset[str]:
-    """
-    Return a folded word as rules may give it.
-
-    >>> sorted(forms("والدم"))
-    ['الدم', 'دم', 'والدم']
-    """
-    if not word:
-        return frozenset()
-    bare = bare_forms(word)
-    # Of short words bare_forms leaves the article on, since «الف» is a thousand: here it is worth the risk.
-    return frozenset((*bare, *(form[2:] for form in bare if form.startswith("ال") and len(form) > 3)))

@@ -11,6 +11,7 @@ import pytest
 from khulasa.config import Config, ConfigError, read_config
 from khulasa.durations import duration
 from khulasa.pipeline import open_store
+from khulasa.section import Section
 from store.policy import TagPolicy, TagRule
 
 ROOT = Path(__file__).parent.parent
@@ -40,9 +41,12 @@ def test_the_starter_config_says_what_the_defaults_are(tmp_path: Path) -> None:
 def test_the_starter_config_names_every_key() -> None:
     """Whoever reads config.yaml has seen all there is."""
     starter = (ROOT / "config.yaml").read_text(encoding="utf-8")
-    keys = [key for field in Config.model_fields for key in type(getattr(Config(), field)).model_fields]
+    sections = {name: getattr(Config(), name) for name in Config.model_fields}
+    keys = [key for part in sections.values() if isinstance(part, Section) for key in type(part).model_fields]
+    lists = [name for name, part in sections.items() if not isinstance(part, Section)]
 
-    assert [key for key in keys if f"  {key}: " not in starter] == []
+    assert [key for key in keys if f"\n  {key}: " not in starter] == []
+    assert [name for name in lists if f"\n{name}: " not in starter] == []
 
 
 def test_paths_count_from_the_file_not_from_the_working_directory(
