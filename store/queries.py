@@ -71,11 +71,6 @@ class Query:
     per_source: int | None = None
     """At most so many entries of one outlet; None for any number."""
 
-    @property
-    def definition(self) -> str:
-        """Return a digest that moves when other stories may match; it knows nothing of name and content."""
-        return hashlib.sha256(repr(plain(self.where)).encode()).hexdigest()
-
 
 _NO_LEADS: Final[Mapping[str, str]] = {}
 
@@ -131,6 +126,17 @@ def matches(query: Query, story: Story, leads: Mapping[str, str] = _NO_LEADS) ->
     True
     """
     return bool(Matcher([query], leads).matching(story))
+
+
+def digest(query: Query, leads: Mapping[str, str] = _NO_LEADS) -> str:
+    """
+    Return a digest that moves when other stories may match, or the feed is called otherwise.
+
+    Spelling and order do not move it, nor how the feed is published; a tag that leads elsewhere now does.
+    """
+    keys = map(tag_key, tag_names([query]))
+    known = sorted((key, leads[key]) for key in set(keys) if key in leads)
+    return hashlib.sha256(repr((query.name, query.slug, plain(query.where), known)).encode()).hexdigest()
 
 
 def tag_names(queries: Iterable[Query]) -> tuple[str, ...]:
