@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 from arabic.direction import mark_title
@@ -92,26 +93,41 @@ def channel_of(
     >>> channel_of(site, feed, minted(feed.uri)).title
     'أخبار المرفأ — خلاصة'
     """
-    atom, rss = (feed_path(feed, name) for name in _names(place.number))
+    author, about, icon = _own(site)
+    title = author
+    folder, path = site.url(feed_path(feed)), feed_path(feed, "")
+    atom, rss = _names(place.number)
+    if feed.kind is not FeedKind.SITE:
+        name = one_line(feed.name)
+        about = _DESCRIPTIONS[feed.kind].format(name)
+        # Whoever wrote a query gave it its title.
+        title = name if feed.kind is FeedKind.QUERY else f"{name} — {author}"
     return Channel(
         uri=feed.uri,
-        title=mark_title(_title(site, feed)),
-        description=mark_title(one_line(description or "") or _description(site, feed)),
-        author=one_line(site.title),
-        page=site.url(feed_path(feed)),
-        atom=site.url(atom),
-        rss=site.url(rss),
-        stylesheet=root_of(atom) + asset_path("feed.css"),
+        title=mark_title(title),
+        description=mark_title(one_line(description or "") or about),
+        author=author,
+        page=folder,
+        atom=folder + atom,
+        rss=folder + rss,
+        stylesheet=root_of(path + atom) + asset_path("feed.css"),
         updated=updated.astimezone(UTC).replace(microsecond=0),
         language=site.language,
         ttl=site.ttl,
         # Nobody is told of an archive: it does not change.
-        links=tuple(Link("hub", hub) for hub in site.hubs) if place.number is None else (),
-        json=site.url(feed_path(feed, JSON)),
-        icon=site.url(asset_path("favicon.ico")),
-        turns=tuple(_turns(site, feed, place)),
+        links=tuple([Link("hub", hub) for hub in site.hubs]) if place.number is None else (),
+        json=folder + JSON,
+        icon=icon,
+        turns=tuple(_turns(folder, place)),
         archived=place.number is not None,
     )
+
+
+@lru_cache(maxsize=4)
+def _own(site: Site) -> tuple[str, str, str]:
+    """Return the site's title, its description, and the address of its icon."""
+    title = one_line(site.title)
+    return title, one_line(site.description) or title, site.url(asset_path("favicon.ico"))
 
 
 def channel_from(site: Site, feed_uri: str, entries: Sequence[Entry], tag: Tag | None = None) -> Channel:
@@ -125,29 +141,12 @@ def channel_from(site: Site, feed_uri: str, entries: Sequence[Entry], tag: Tag |
     return channel_of(site, feed, updated)
 
 
-def _title(site: Site, feed: Feed) -> str:
-    title, name = one_line(site.title), one_line(feed.name)
-    match feed.kind:
-        case FeedKind.SITE:
-            return title
-        case FeedKind.QUERY:  # whoever wrote the query gave it its title
-            return name or title
-        case _:
-            return f"{name} — {title}"
-
-
-def _description(site: Site, feed: Feed) -> str:
-    if feed.kind is FeedKind.SITE:
-        return one_line(site.description) or one_line(site.title)  # RSS must have one
-    return _DESCRIPTIONS[feed.kind].format(one_line(feed.name))
-
-
-def _turns(site: Site, feed: Feed, place: Archive) -> Iterator[Turn]:
-    current = (("current", None),) if place.number is not None else ()
-    others = (("prev-archive", place.before), ("next-archive", place.after))
-    for rel, number in (*current, *((rel, number) for rel, number in others if number is not None)):
-        atom, rss = (site.url(feed_path(feed, name)) for name in _names(number))
-        yield Turn(rel, atom, rss)
+def _turns(folder: str, place: Archive) -> Iterator[Turn]:
+    if place.number is not None:
+        yield Turn("current", *(folder + name for name in _names(None)))
+    for rel, number in (("prev-archive", place.before), ("next-archive", place.after)):
+        if number is not None:
+            yield Turn(rel, *(folder + name for name in _names(number)))
 
 
 def _names(number: int | None) -> tuple[str, str]:

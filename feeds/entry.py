@@ -5,16 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
 from arabic.direction import mark_title
 from arabic.fold import fold
 from arabic.hygiene import one_line
 from feeds.address import article_path, href, uri, web_address
-from feeds.markup import inline
+from feeds.markup import inline, isolated
 from store.article import Article, Credit, Media, Related, Story
 
 
@@ -86,6 +87,7 @@ class Entry:
 def entry_from(story: Story, site: Site) -> Entry:
     """Return the story as an entry: the fullest article, who else told it, and what to read beside it."""
     article = story.article
+    outlet = _name(article.outlet)
     return Entry(
         uri=story.uri,
         title=title_of(article),
@@ -94,15 +96,15 @@ def entry_from(story: Story, site: Site) -> Entry:
         updated=_utc(story.updated),
         summary=summary_of(article),
         content=_content(story, site),
-        author=_text(article.byline) or _text(article.outlet),
-        outlet=_text(article.outlet),
-        categories=tuple(dict.fromkeys(filter(None, (one_line(tag.name) for tag in story.tags)))),
+        author=_text(article.byline) or outlet,
+        outlet=outlet,
+        categories=tuple(dict.fromkeys(filter(None, (_name(tag.name) for tag in story.tags)))),
         media=_media(article.media),
         credit=_credit(article.credit),
     )
 
 
-_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]*/[a-z0-9][a-z0-9!#$&^_.+-]*")
+_TYPE: Final = re.compile(r"(?:application|audio|font|image|model|text|video)/[a-z0-9][a-z0-9!#$&^_.+-]*")
 _URI: Final = re.compile(r"[a-z][a-z0-9+.-]*:[\w;/?:@&=+$.!~*'()%,#-]+", re.ASCII | re.IGNORECASE)
 
 
@@ -166,12 +168,12 @@ _ELEMENTS: Final = {"paragraph": "p", "subheading": "h3"}
 def _content(story: Story, site: Site) -> str:
     # Plain strings of markup that `inline` made: a template for each costs five times as much.
     article = story.article
-    body = ((_ELEMENTS[block.kind], block.text) for block in article.body)
-    shown = ((name, inline(text)) for name, text in (("p", deck_of(article) or ""), *body))
-    outlet = inline(article.outlet or "")
+    deck, outlet = isolated(deck_of(article) or ""), _name_html(article.outlet)
+    body = ((_ELEMENTS[block.kind], inline(block.text)) for block in article.body)
     parts = (
         f'<div dir="rtl" lang="{escape(site.language)}">',
-        *(f"<{name}>{html}</{name}>" for name, html in shown if html),
+        f"<p>{deck}</p>" if deck else "",
+        *(f"<{name}>{html}</{name}>" for name, html in body if html),
         f"<p>المصدر: {outlet}</p>" if outlet else "",
         _list("غطّته أيضًا", story.also, site),
         _list("اقرأ أيضًا", story.related, site),
@@ -186,7 +188,7 @@ def _list(heading: str, stories: Sequence[Article | Related], site: Site) -> str
 
 
 def _item(story: Article | Related, site: Site) -> str:
-    text, outlet = str(inline(story.headline)), inline(story.outlet or "")
+    text, outlet = str(inline(story.headline)), _name_html(story.outlet)
     if story.short_id:
         text = f'<a href="{escape(site.url(article_path(story.short_id)))}">{text}</a>'
     return f"<li>{text} — {outlet}</li>" if outlet else f"<li>{text}</li>"
@@ -194,6 +196,15 @@ def _item(story: Article | Related, site: Site) -> str:
 
 def _text(text: str | None) -> str | None:
     return one_line(text or "") or None
+
+
+# Outlets and tags are few, and named by entry after entry.
+_name: Final = lru_cache(maxsize=1024)(_text)
+
+
+@lru_cache(maxsize=1024)
+def _name_html(text: str | None) -> Markup:
+    return inline(text or "")
 
 
 def _utc(moment: datetime) -> datetime:

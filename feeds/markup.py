@@ -24,7 +24,11 @@ def inline(text: str) -> Markup:
     >>> inline("شركة «R&D Labs» تفتح فرعها\u202e الأول")
     Markup('شركة «<bdi>R&amp;D Labs</bdi>» تفتح فرعها الأول')
     """
-    line = one_line(text)
+    return isolated(one_line(text))
+
+
+def isolated(line: str) -> Markup:
+    """Return a line that is clean already as ``inline`` does."""
     if not _MAY_RUN_LEFT_TO_RIGHT.search(line):
         return escape(line)
     return Markup("").join(

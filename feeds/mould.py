@@ -8,19 +8,18 @@ form; the words of anything of the same shape, escaped into it, give what the li
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 _FIRST: Final = 10**15
 """Above any number that XML of ours could hold by itself, and never escaped: it may stand anywhere."""
 _WORD: Final = r"1\d{15}"
 
-_IN_TEXT: Final = re.compile("[&<>\r]")
-_IN_ATTRIBUTES: Final = re.compile('[&<>\r"\n\t]')
-
-# What XML 1.0 cannot say (§2.2), in UTF-8: control bytes are part of no longer sequence.
-_CONTROLS: Final = bytes({*range(0x20)} - {*b"\t\n\r"})
-_NONCHARACTERS: Final = ("\ufffe".encode(), "\uffff".encode())
+# What XML 1.0 cannot say (§2.2).
+_ILLEGAL: Final = "\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff"
+_UNSAYABLE: Final = re.compile(f"[{_ILLEGAL}]+")
+_IN_TEXT: Final = re.compile(f"[&<>\r{_ILLEGAL}]")
+_IN_ATTRIBUTES: Final = re.compile(f'[&<>\r"\n\t{_ILLEGAL}]')
 
 
 @cache
@@ -34,22 +33,26 @@ def placeholder(number: int) -> str:
     return str(_FIRST + number)
 
 
+# The same content goes into Atom and into RSS, one after the other.
+@lru_cache(maxsize=128)
 def as_text(words: str) -> str:
-    """
-    Return the words as lxml writes them between tags.
+    r"""
+    Return the words as lxml writes them between tags, without what XML has no way to say.
 
-    >>> as_text('a < "b" & c')
+    >>> as_text('a < "b" & \x07c')
     'a &lt; "b" &amp; c'
     """
     if not _IN_TEXT.search(words):
         return words
+    if not words.isprintable():  # a third of the time that it takes to look for each
+        words = _UNSAYABLE.sub("", words)
     escaped = words.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return escaped.replace("\r", "&#13;")
 
 
 def as_attribute(words: str) -> str:
     """
-    Return the words as lxml writes them between quotation marks.
+    Return the words as lxml writes them between quotation marks; the rest as above.
 
     >>> as_attribute('a < "b" & c')
     'a &lt; &quot;b&quot; &amp; c'
@@ -57,14 +60,6 @@ def as_attribute(words: str) -> str:
     if not _IN_ATTRIBUTES.search(words):
         return words
     return as_text(words).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
-
-
-def legal(text: str) -> bytes:
-    """Return the text in UTF-8, without what XML has no way to say."""
-    data = text.encode("utf-8", "ignore").translate(None, _CONTROLS)  # drops lone surrogates
-    for nothing in _NONCHARACTERS:
-        data = data.replace(nothing, b"")
-    return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +73,7 @@ class Mould:
 
     def fill(self, words: Sequence[str]) -> bytes:
         """Return the XML with these words, each in as many places as its placeholder had."""
-        return legal(self.form % tuple([escape(words[number]) for number, escape in self.gaps]))
+        return (self.form % tuple([escape(words[number]) for number, escape in self.gaps])).encode()
 
 
 def mould(xml: str, others: Mapping[str, int]) -> Mould:
@@ -88,13 +83,12 @@ def mould(xml: str, others: Mapping[str, int]) -> Mould:
     >>> mould('<a href="1000000000000001">9 May, 50%</a>', {"9 May": 0}).fill(["1 June", '?x="y"'])
     b'<a href="?x=&quot;y&quot;">1 June, 50%</a>'
     """
-    pieces = re.split("(" + "|".join([_WORD, *map(re.escape, others)]) + ")", xml)
-    literals, found = pieces[::2], pieces[1::2]
+    words = re.compile("|".join([_WORD, *map(re.escape, others)]))
     gaps = [
         (
-            others[word] if word in others else int(word) - _FIRST,
-            as_attribute if before.endswith('="') else as_text,
+            others[found[0]] if found[0] in others else int(found[0]) - _FIRST,
+            as_attribute if xml.rfind("<", 0, found.start()) > xml.rfind(">", 0, found.start()) else as_text,
         )
-        for before, word in zip(literals, found, strict=False)
+        for found in words.finditer(xml)
     ]
-    return Mould("%s".join(literal.replace("%", "%%") for literal in literals), tuple(gaps))
+    return Mould("%s".join(literal.replace("%", "%%") for literal in words.split(xml)), tuple(gaps))

@@ -8,7 +8,7 @@ from enum import StrEnum
 from itertools import groupby
 
 from feeds.channel import Channel
-from feeds.mould import as_attribute, as_text, legal
+from feeds.mould import as_attribute, as_text
 
 
 class Group(StrEnum):
@@ -51,10 +51,10 @@ def opml(title: str, outlines: Iterable[Outline], modified: datetime | None = No
         for group, feeds in groupby(groups, key=lambda one: one.group)
     )
     date = f"<dateModified>{format_datetime(modified)}</dateModified>\n" if modified else ""
-    return legal(
+    return (
         '<?xml version="1.0" encoding="utf-8"?>\n<opml version="2.0">\n'
         f"<head>\n<title>{as_text(title)}</title>\n{date}</head>\n<body>\n{listed}</body>\n</opml>\n"
-    )
+    ).encode()
 
 
 _ORDER = {group: number for number, group in enumerate(Group)}

@@ -18,7 +18,7 @@ from feeds import jsonfeed
 from feeds.channel import Channel, Link, Turn
 from feeds.entry import Entry, Form, Format
 from feeds.generator import entry_xml, feed_xml, generator
-from feeds.mould import Mould, as_attribute, legal, mould, placeholder
+from feeds.mould import Mould, as_attribute, mould, placeholder
 from store.article import Credit, Media, Tombstone
 
 # Entries differ in how many tags and pictures they have, channels in their links: some dozens of shapes.
@@ -121,9 +121,10 @@ def _entry_words(entry: Entry, written_as: Format) -> tuple[Entry, list[str]]:
 
 
 def _media_words(one: Media, words: _Words) -> Media:
+    kind, slash, rest = one.type.partition("/")  # the kind decides what is written, and there are few
     return Media(
         url=words.text(one.url),
-        type=one.type,  # decides what is written, and there are few
+        type=kind + slash + words.text(rest),
         length=words.number(one.length),
         title=words.maybe(one.title),
         width=words.number(one.width),
@@ -176,4 +177,4 @@ def _mould(xml: bytes, written_as: Format) -> Mould:
 
 def _grave(tombstone: Tombstone) -> bytes:
     when = tombstone.when.astimezone(UTC).replace(microsecond=0).isoformat()
-    return legal(f'<at:deleted-entry ref="{as_attribute(tombstone.uri)}" when="{when}"/>\n')
+    return f'<at:deleted-entry ref="{as_attribute(tombstone.uri)}" when="{when}"/>\n'.encode()

@@ -31,7 +31,7 @@ WORDS = st.text(
 )
 MAYBE = st.none() | WORDS
 SIZES = st.none() | st.integers(0, 10**16)
-TYPES = st.sampled_from(["image/jpeg", "audio/mpeg", "video/mp4", "application/pdf"])
+TYPES = st.sampled_from(["image/jpeg", "audio/mpeg", "video/mp4", "application/pdf", 'image/a"b<c'])
 MEDIA = st.builds(Media, WORDS, TYPES, SIZES, MAYBE, SIZES, SIZES)
 ENTRIES = st.builds(
     Entry,
