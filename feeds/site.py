@@ -56,7 +56,7 @@ def index_page(site: Site, stories: Sequence[Story], summaries: Sequence[TagSumm
     return _page(
         site,
         INDEX,
-        "index.html",
+        "old_index.html",
         stories=stories[:LATEST],
         summaries=summaries,
         busiest=busiest,
@@ -77,7 +77,7 @@ def tag_page(site: Site, summary: TagSummary, stories: Sequence[Story]) -> bytes
     return _page(
         site,
         tag_path(summary.tag.slug),
-        "tag.html",
+        "old_tag.html",
         tag=summary.tag,
         summary=summary,
         aliases=_other_names(summary),
@@ -94,7 +94,7 @@ def moved_page(site: Site, old: str, tag: Tag) -> bytes:
     return _page(
         site,
         tag_path(old),
-        "moved.html",
+        "old_moved.html",
         canonical=site.url(tag_path(tag.slug)),
         tag=tag,
         feeds=[_feed_of(site, tag)],
@@ -107,7 +107,7 @@ def article_page(site: Site, article: Article, story: Story) -> bytes:
     return _page(
         site,
         article_path(article.short_id),
-        "article.html",
+        "old_article.html",
         article=article,
         also=[other for other in (story.article, *story.also) if other.short_id != article.short_id],
         related=story.related,
@@ -119,7 +119,9 @@ def article_page(site: Site, article: Article, story: Story) -> bytes:
 
 def not_found_page(site: Site) -> bytes:
     """Return what is shown for an address where nothing is, at whatever depth it is asked for."""
-    return _page(site, NOT_FOUND, "not_found.html", feeds=[_feed_of(site)], root=urlsplit(site.url()).path)
+    return _page(
+        site, NOT_FOUND, "old_not_found.html", feeds=[_feed_of(site)], root=urlsplit(site.url()).path
+    )
 
 
 @cache

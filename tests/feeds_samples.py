@@ -1,5 +1,6 @@
 """Stories for the tests of feeds: made by hand, or by hypothesis out of any text."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -9,7 +10,19 @@ from hypothesis import strategies as st
 from arabic.hygiene import one_line
 from arabic.slug import slug
 from feeds.entry import Site
-from store.article import Article, Block, Related, Story, Tag, TagSummary
+from store.article import (
+    Article,
+    Block,
+    Credit,
+    Feed,
+    FeedFacts,
+    FeedKind,
+    Media,
+    Related,
+    Story,
+    Tag,
+    TagSummary,
+)
 
 SITE = Site("خلاصة", "أخبار العربية في خلاصات نظيفة", "https://feeds.example/", ZoneInfo("Asia/Riyadh"))
 MORNING = datetime(2026, 11, 22, 6, 58, tzinfo=UTC)
@@ -19,6 +32,19 @@ MORNING = datetime(2026, 11, 22, 6, 58, tzinfo=UTC)
 def tag(name: str = "الواحات", number: int = 1) -> Tag:
     """Make a tag."""
     return Tag(name, slug(name), f"tag:feeds.example,2026:tags/{number}")
+
+
+def feed(name: str = "الواحات", number: int = 1, kind: FeedKind = FeedKind.TAG) -> Feed:
+    """Make a feed: that of the tag above, if nothing else is said."""
+    return Feed(kind, number, name, slug(name), f"tag:feeds.example,2026:{kind}s/{number}")
+
+
+def facts(of: Feed, *stories: Story) -> FeedFacts:
+    """Make what a feed's page shows beside its stories."""
+    tags = Counter(each for told in stories for each in told.tags)
+    near = tuple((feed(each.name, int(each.uri.rpartition("/")[2])), count) for each, count in tags.items())
+    latest = max((told.published for told in stories), default=None)
+    return FeedFacts(of, len(stories), latest, near=near)
 
 
 def article(number: int = 1, headline: str = "أهالي الواحة يزرعون ألف نخلة في يوم واحد") -> Article:
@@ -70,6 +96,8 @@ TEXT = st.text(st.characters(codec=None), max_size=60) | st.sampled_from(
         "]]> <![CDATA[ &amp; &#x202e; <!-- -->",
         "onclick=\"x\" 'y'",
         "{{ site }} {% raw %}",
+        '<a href="{root}articles/">{root}</a>',
+        "</script><script>",
         "\x00\x0b\ufffe\ud800 نص \u202eمقلوب\u2067",
         "NASA (ناسا) و F-16",
         " \u200f ",
@@ -84,6 +112,12 @@ BLOCKS = st.lists(st.builds(Block, st.sampled_from(["paragraph", "subheading"]),
 MOMENTS = st.datetimes(datetime(1990, 1, 2), datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - the zone follows
 IDS = st.integers(0, 2**64 - 1).map("{:016x}".format)
 TAGS = st.builds(tag, TEXT, st.integers(1, 9))
+FEEDS = st.builds(
+    feed, TEXT, st.integers(1, 9), st.sampled_from([kind for kind in FeedKind if kind != "site"])
+)
+ADDRESSES = TEXT | st.sampled_from(["https://صور.example/نخلة 1.jpg", "javascript:alert(1)", "http://[::1/"])
+MEDIA = st.builds(Media, ADDRESSES, st.sampled_from(["image/jpeg", "audio/mpeg"]), title=st.none() | TEXT)
+CREDITS = st.builds(Credit, TEXT, st.none() | ADDRESSES, st.none() | ADDRESSES)
 ARTICLES = st.builds(
     Article,
     uri=IDS.map("tag:feeds.example,2026:{}".format),
@@ -96,6 +130,8 @@ ARTICLES = st.builds(
     published=MOMENTS,
     updated=MOMENTS,
     tags=st.lists(TAGS, max_size=3).map(tuple),
+    media=st.lists(MEDIA, max_size=2).map(tuple),
+    credit=st.none() | CREDITS,
 )
 STORIES = st.builds(
     Story,

@@ -1,0 +1,205 @@
+"""A page's frame: its head, what stands above and below its text, and the filters of all templates."""
+
+import ipaddress
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from functools import cache, lru_cache
+from typing import Any, Final, Literal
+from urllib.parse import quote, urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from arabic import plurals
+from arabic.dates import long_date
+from arabic.hygiene import one_line
+from feeds.address import (
+    ATOM,
+    DIRECTORY,
+    INDEX,
+    JSON,
+    NOT_FOUND,
+    RSS,
+    feed_path,
+    href,
+    root_of,
+    tag_path,
+    uri,
+)
+from feeds.entry import Site
+from feeds.markup import inline
+from feeds.static import asset_link
+from store.article import Feed, Tag
+
+_KEPT: Final = 1024
+"""Links and boxes of as many feeds are kept: most stories have the tags of others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """Where a feed can be subscribed to: links from the top of the published folder, fit for HTML."""
+
+    name: str
+    atom: Markup
+    rss: Markup
+    json: Markup
+    address: Markup
+    """What is copied into a reader: absolute."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a page tells of itself to browsers, feed readers, search engines and previews of links."""
+
+    title: str
+    description: str
+    feeds: tuple[Subscription, ...]
+    """The page's own feed first."""
+    kind: Literal["website", "article"] = "website"
+    image: str | None = None
+    """The address of a picture of the article; else previews show the icon."""
+    canonical: str | None = None
+    """Where the page is now, if that is not where it stands."""
+
+
+def page(site: Site, path: str, template: str, about: About, **values: Any) -> bytes:
+    """Return the page that a template makes, in the frame that it extends."""
+    root = _trusted(root_of(path) if path != NOT_FOUND else urlsplit(site.url()).path)
+    shown = _template(template).render(
+        site=site,
+        root=root,
+        frame=_frame(site, root, path if path in _IN_NAVIGATION else None),
+        discovery=_discovery(about.feeds, root),
+        about=about,
+        canonical=(about.canonical or site.url(path)) if path != NOT_FOUND else None,
+        zone=site.timezone,
+        **values,
+    )
+    return shown.encode()
+
+
+def part(template: str, **values: Any) -> Markup:
+    """Return a piece of a page."""
+    return _trusted(_template(template).render(**values))
+
+
+@lru_cache(maxsize=_KEPT)
+def subscription(site: Site, feed: Feed | Tag | None = None) -> Subscription:
+    """Return where to subscribe to a feed; to everything, if it is None."""
+    name = one_line(feed.name) if feed else f"{one_line(site.title)}: كل الأخبار"
+    atom, rss, json = (_link_to(feed, name) for name in (ATOM, RSS, JSON))
+    return Subscription(name, atom, rss, json, _trusted(site.url(_path_of(feed, ATOM))))
+
+
+@lru_cache(maxsize=_KEPT)
+def subscribe_box(site: Site, feed: Feed | Tag | None, heading: str, root: str) -> Markup:
+    """Return the part of a page that tells how to subscribe to a feed; to everything, if it is None."""
+    made = subscription(site, feed)
+    return part("subscribe.html", feed=made, heading=heading, root=root, public=_is_public(site.url()))
+
+
+@lru_cache(maxsize=_KEPT)
+def _discovery(feeds: tuple[Subscription, ...], root: str) -> Markup:
+    return part("discovery.html", feeds=feeds, root=root)
+
+
+@lru_cache(maxsize=_KEPT)
+def _link_to(feed: Feed | Tag | None, name: str = INDEX) -> Markup:
+    return _trusted(href(_path_of(feed, name)))
+
+
+def _path_of(feed: Feed | Tag | None, name: str = INDEX) -> str:
+    match feed:
+        case Feed():
+            return feed_path(feed, name)
+        case Tag():
+            return tag_path(feed.slug, name)
+        case None:
+            return name
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """What all pages have in common that lie equally deep."""
+
+    head: Markup
+    top: Markup
+    foot: Markup
+
+
+_IN_NAVIGATION: Final = (INDEX, DIRECTORY)
+
+
+@lru_cache(maxsize=32)
+def _frame(site: Site, root: str, here: str | None) -> _Frame:
+    names = ("head", "top", "foot")
+    return _Frame(*(part(f"frame_{name}.html", site=site, root=root, here=here) for name in names))
+
+
+def _trusted(html: str) -> Markup:
+    """Return what needs no escaping: percent-encoded, made by a template, or written here."""
+    return Markup(html)  # noqa: S704 - see above
+
+
+@lru_cache(maxsize=8)
+def _is_public(address: str) -> bool:
+    """Tell whether readers on the web could fetch from the address: it is no machine of an inner network."""
+    host = urlsplit(uri(address)).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        return "." in host and not host.endswith((".local", ".localhost", ".internal"))
+
+
+@cache
+def _template(name: str) -> Template:
+    return _environment().get_template(name)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("feeds"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals["asset"] = asset_link
+    environment.filters |= _FILTERS
+    return environment
+
+
+def _counted(number: int, noun: str) -> str:
+    return plurals.counted(number, getattr(plurals, noun))
+
+
+def _link(feed: Feed | Tag, root: str) -> Markup:
+    address = _trusted(root + href(_path_of(feed)))
+    return Markup('<a href="{}">{}</a>').format(address, inline(feed.name))
+
+
+def _time(moment: datetime, zone: tzinfo, *, day_only: bool = False) -> Markup:
+    """Return the date, and the time unless it is midnight: what a page without a time of day was given."""
+    local = moment.astimezone(zone)
+    shown = long_date(local)
+    if day_only or (local.hour, local.minute) == (0, 0):
+        shown = shown.partition("،")[0]
+    machine = local.isoformat(timespec="minutes")
+    return _trusted(f'<time datetime="{machine}">{shown}</time>')
+
+
+_FILTERS: Final[dict[str, Callable[..., Any]]] = {
+    "counted": _counted,
+    "day": lambda moment, zone: _time(moment, zone, day_only=True),
+    "escaped": lambda address: quote(address, safe=""),
+    "inline": inline,
+    "link": lru_cache(maxsize=_KEPT)(_link),
+    "link_once": _link,
+    "moment": _time,
+    "name": lru_cache(maxsize=_KEPT)(inline),
+    "path": _link_to,
+    "plain": one_line,
+}
