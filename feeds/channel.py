@@ -127,7 +127,7 @@ def channel_of(
 def _own(site: Site) -> tuple[str, str, str]:
     """Return the site's title, its description, and the address of its icon."""
     title = one_line(site.title)
-    return title, one_line(site.description) or title, site.url(asset_path("favicon.ico"))
+    return title, one_line(site.description) or title, site.url(asset_path("icon.png"))
 
 
 def channel_from(site: Site, feed_uri: str, entries: Sequence[Entry], tag: Tag | None = None) -> Channel:

@@ -59,7 +59,7 @@ class Browser:
         self._session: str | None = None
         self.errors: list[str] = []
         """What the console complained of since the last page was opened."""
-        self._loaded = False
+        self._loaded = 0
 
     @classmethod
     @contextmanager
@@ -96,17 +96,25 @@ class Browser:
                     process.kill()
                     os.close(answers)
 
-    def open(self, address: str, *, width: int = 1380, dark: bool = False, scripts: bool = True) -> None:
-        """Show a page in a window of that width, and wait until it and its fonts are there."""
+    def open(
+        self,
+        address: str,
+        *,
+        width: int = 1380,
+        dark: bool = False,
+        scripts: bool = True,
+        leads_on: bool = False,
+    ) -> None:
+        """Show a page in a window of that width, or the one it leads to; wait for it and its fonts."""
         metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600}
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.send("Emulation.setDeviceMetricsOverride", **metrics)
         self.send("Emulation.setEmulatedMedia", features=[scheme])
         self.send("Emulation.setScriptExecutionDisabled", value=not scripts)
         self.errors.clear()
-        self._loaded = False
+        self._loaded = 0
         self.send("Page.navigate", url=address)
-        while not self._loaded:
+        while self._loaded < 1 + leads_on:
             self._receive()
         self.ask("document.fonts.ready.then(() => true)")
 
@@ -115,6 +123,17 @@ class Browser:
         answer = self.send("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
+
+    def press(self, key: str) -> None:
+        """Press Tab or Enter, and let it go."""
+        code, text = {"Tab": (9, ""), "Enter": (13, "\r")}[key]
+        stroke = {"key": key, "code": key, "windowsVirtualKeyCode": code}
+        self.send("Input.dispatchKeyEvent", type="keyDown", text=text, **stroke)
+        self.send("Input.dispatchKeyEvent", type="keyUp", **stroke)
+
+    def type(self, text: str) -> None:
+        """Write where the cursor stands."""
+        self.send("Input.insertText", text=text)
 
     def picture(self, path: Path) -> None:
         """Save the whole page as a PNG."""
@@ -138,6 +157,9 @@ class Browser:
         self._session = self.send("Target.attachToTarget", targetId=tab, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log"):
             self.send(f"{domain}.enable")
+        # As if the window were in front: only there may a page write to the clipboard.
+        self.send("Emulation.setFocusEmulationEnabled", enabled=True)
+        self.send("Browser.grantPermissions", permissions=["clipboardReadWrite", "clipboardSanitizedWrite"])
 
     def _receive(self) -> dict[str, Any]:
         while b"\0" not in self._buffer:
@@ -153,7 +175,7 @@ class Browser:
     def _note(self, message: dict[str, Any]) -> None:
         match message.get("method"):
             case "Page.loadEventFired":
-                self._loaded = True
+                self._loaded += 1
             case "Log.entryAdded" if message["params"]["entry"]["level"] in {"error", "warning"}:
                 self.errors.append(message["params"]["entry"]["text"])
             case "Runtime.exceptionThrown":

@@ -292,7 +292,7 @@ def test_what_the_latest_stories_talk_of_is_shown_beside_the_busiest() -> None:
     [
         (feed(), "وسم", "اشترك في هذا الوسم"),
         (SOURCE, "مصدر", "اشترك في هذا المصدر"),
-        (QUERY, "خلاصة مختارة", "اشترك في هذه الخلاصة"),
+        (QUERY, "خلاصة محفوظة", "اشترك في هذه الخلاصة"),
     ],
     ids=FOLDERS,
 )
