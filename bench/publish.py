@@ -1,102 +1,102 @@
 """
-How long publishing takes: nothing to do and one new story, against all of it, in one run on one machine.
+What publishing costs: ours, and others making the same feeds from the same articles, in one run on one machine.
 
-python bench/publish.py [ARTICLES]
+python bench/publish.py [--articles 50000 --tags 5000] [--only NAME …] [--cache FOLDER]
 """
 
-import random
-import resource
+import argparse
+import shutil
 import sys
 import tempfile
-import time
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, datetime, timedelta
-from multiprocessing import get_context
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import count as counting
 from pathlib import Path
+from typing import Final
 from zoneinfo import ZoneInfo
 
+import rivals
+from corpus import Article, Press, newest_by_tag
+from lxml import etree
+from measuring import Cost, alone, measured, median, weighed
+
+from arabic.slug import slug
 from feeds.entry import Site
-from feeds.publish import Published, publish
+from feeds.publish import publish
 from store.article import Block, Draft, PageRead, Role
 from store.store import Store
 
-NOW = datetime(2026, 11, 22, tzinfo=UTC)
-SITE = Site("خلاصة", "أخبار العربية", "http://localhost:8080/", ZoneInfo("Asia/Riyadh"))
-WORDS = (
-    "مدينة",
-    "سوق",
-    "كتاب",
-    "نهر",
-    "جسر",
-    "مدرسة",
-    "طبيب",
-    "قطار",
-    "مطر",
-    "شجرة",
-    "لاعب",
-    "مسرح",
-    "سفينة",
-)
+NOW: Final = datetime(2026, 11, 22, tzinfo=UTC)
+SITE: Final = Site("خلاصة", "أخبار العربية", rivals.SITE, ZoneInfo("Asia/Riyadh"))
+_BATCH: Final = 200
+_TIMES: Final = 15
+"""How often something quick is done."""
+_LOOKED_AT: Final = 100
+"""Tags whose feeds are compared, entry by entry."""
 
 
-def page(number: int, tags: int) -> PageRead:
-    """Make a page with one article of 300 words, five tags, and five related headlines."""
-    chance = random.Random(number)  # noqa: S311 - made-up news
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """So many articles with so many tags, in a folder of the cache."""
 
-    def words(count: int) -> str:
-        return " ".join(f"{chance.choice(WORDS)}{chance.randrange(tags)}" for _ in range(count))
+    articles: int
+    tags: int
+    cache: Path
 
-    # Some tags are on many articles, most on few, as in the news.
-    own = {f"وسم {int(tags * chance.random() ** 2)}" for _ in range(5)}
+    def read(self) -> list[Article]:
+        """Return the articles, the earliest first."""
+        return list(Press(self.tags).articles(0, self.articles))
+
+    @property
+    def store(self) -> Path:
+        """
+        Return the database that holds them, and nothing published yet.
+
+        Saving takes minutes, so that it is kept for the next run; until the corpus or the tables are others.
+        """
+        here = Path(__file__).parent
+        made_of = [here / "corpus.py", *sorted((here.parent / "store").rglob("*.py"))]
+        digest = sha256(b"".join(file.read_bytes() for file in made_of)).hexdigest()[:12]
+        return self.cache / f"store-{self.articles}-{self.tags}-{digest}.db"
+
+
+def page(article: Article) -> PageRead:
+    """Return a page that holds the article alone."""
     draft = Draft(
         position=0,
         role=Role.MAIN,
-        headline=words(8),
-        lead=words(20),
-        body=tuple(Block("paragraph", words(60)) for _ in range(5)),
-        outlet=f"صحيفة {number % 40}",
-        published=NOW - timedelta(minutes=7 * number),
-        tags=tuple(sorted(own)),
-        related=tuple(words(8) for _ in range(5)),
+        headline=article.headline,
+        lead=article.lead,
+        body=tuple(Block("paragraph", text) for text in article.paragraphs),
+        outlet=article.outlet,
+        published=article.published,
+        tags=article.tags,
     )
-    return PageRead(f"{number}.txt", "seeds", str(number), NOW, (draft,))
+    return PageRead(f"{article.number}.txt", "bench", f"{article.number:064x}", NOW, (draft,))
 
 
-def fill(url: str, start: int, stop: int, tags: int) -> None:
-    """Save made-up articles."""
-    with Store.open(url, authority="example.org", since="2026") as store:
-        for first in range(start, stop, 250):
-            store.save([page(number, tags) for number in range(first, min(first + 250, stop))], now=NOW)
+def opened(database: Path) -> Store:
+    """Open a store."""
+    return Store.open(f"sqlite:///{database}", authority="example.org", since="2026")
 
 
-def measured(name: str, work: Callable[[], Published], against: float = 0.0) -> float:
-    """Do the work once; tell what it took, and how that compares."""
-    cpu, wall = time.process_time(), time.perf_counter()
-    done = work()
-    cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-    ratio = f", {wall / against:.3f} of cold" if against else ""
-    print(f"{name:16} {len(done.written):7} written {wall:8.2f} s wall {cpu:8.2f} s CPU{ratio}")
-    return wall
+def fill(corpus: Corpus) -> None:
+    """Save the articles, unless that was done by a run before."""
+    if corpus.store.exists():
+        return
+    print(f"saving {corpus.articles} articles", file=sys.stderr)
+    unfinished = corpus.store.with_suffix(".unfinished")
+    unfinished.unlink(missing_ok=True)
+    articles = corpus.read()
+    with opened(unfinished) as store:
+        for start in range(0, len(articles), _BATCH):
+            store.save([page(article) for article in articles[start : start + _BATCH]], now=NOW)
+    unfinished.rename(corpus.store)
 
 
-def main() -> None:
-    """Fill a store with made-up articles and a tenth as many tags, and publish it."""
-    articles = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    tags = max(10, articles // 10)
-    with tempfile.TemporaryDirectory() as name:
-        folder, url = Path(name), f"sqlite:///{name}/store.db"
-        # In a process of its own, so that the memory we tell of is that of publishing.
-        with ProcessPoolExecutor(1, get_context("spawn")) as other:
-            other.submit(fill, url, 0, articles, tags).result()
-        with Store.open(url, authority="example.org", since="2026") as store:
-            cold = measured("cold", lambda: publish(store, SITE, folder / "public"))
-            measured("nothing to do", lambda: publish(store, SITE, folder / "public"), cold)
-            fill(url, articles, articles + 1, tags)
-            measured("one new story", lambda: publish(store, SITE, folder / "public"), cold)
-            measured("force", lambda: publish(store, SITE, folder / "public", force=True), cold)
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
-
-
-if __name__ == "__main__":
-    main()
+def ours(
+    corpus: Corpus, folder: Path, *, settings: Settings, warm: bool = False
+) -> Cost:
