@@ -65,10 +65,14 @@ class Article:
     tags: tuple[str, ...]
 
     @property
+    def texts(self) -> tuple[str, ...]:
+        """Return what is between headline and tags, paragraph by paragraph."""
+        return (self.lead, *self.paragraphs, f"المصدر: {self.outlet}")
+
+    @property
     def html(self) -> str:
-        """Return the text as a feed of ours carries it. Made-up words need no escapes."""
-        texts = (self.lead, *self.paragraphs, f"المصدر: {self.outlet}")
-        return f'<div dir="rtl" lang="ar">{"".join(f"<p>{text}</p>" for text in texts)}</div>'
+        """Return the texts as HTML. Made-up words need no escapes."""
+        return "".join(f"<p>{text}</p>" for text in self.texts)
 
 
 class Press:

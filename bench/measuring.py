@@ -29,13 +29,15 @@ class Cost:
     size: float = 0.0
 
 
-def measured(work: Callable[[], object]) -> Cost:
-    """Do the work, once."""
-    # What preparing left in memory is not the work's: a collector that walks it would be measured, too. Nor
-    # is what waits for the disk.
+def settle() -> None:
+    """Forget what preparing left behind: memory that a collector would walk, files that wait for the disk."""
     gc.collect()
     gc.freeze()
     os.sync()
+
+
+def measured(work: Callable[[], object]) -> Cost:
+    """Do the work, once."""
     cpu, wall = _cpu(), time.perf_counter()
     work()
     return Cost(_cpu() - cpu, time.perf_counter() - wall, memory())
