@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -11,6 +12,9 @@ _LATIN_RUN: Final = re.compile("@?(?:E[EO]{0,30}+)?L(?:[LEOSW@]*L)?S*(?:O?E+)*")
 Over one class letter for each character: digits and signs join a Latin word only where they touch it. The
 bound keeps a page of bare digits linear.
 """
+_LETTERS: Final = "\u0621-\u063a\u0641-\u064a"
+# Where any run is; a space alone is none. To class every letter of a paragraph takes ten times as long.
+_BETWEEN_LETTERS: Final = re.compile(f"[^ {_LETTERS}][^{_LETTERS}]*+| [^{_LETTERS}]++")
 
 
 def strong_direction(text: str) -> Literal["rtl", "ltr", "neutral"]:
@@ -49,9 +53,15 @@ def ltr_runs(text: str) -> list[tuple[bool, str]]:
     >>> ltr_runs("طائرات F-35 من شركة Lockheed Martin 12 مرة")
     [(False, 'طائرات '), (True, 'F-35'), (False, ' من شركة '), (True, 'Lockheed Martin'), (False, ' 12 مرة')]
     """
-    runs = {_with_brackets(text, *match.span()) for match in _LATIN_RUN.finditer(_classes(text))}
+    runs = {_with_brackets(text, start, end) for start, end in _latin_runs(text)}
     edges = sorted({0, len(text), *(edge for run in runs for edge in run)})
     return [((start, end) in runs, text[start:end]) for start, end in pairwise(edges)]
+
+
+def _latin_runs(text: str) -> Iterator[tuple[int, int]]:
+    for between in _BETWEEN_LETTERS.finditer(text):
+        for match in _LATIN_RUN.finditer(_classes(between[0])):
+            yield between.start() + match.start(), between.start() + match.end()
 
 
 def _with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
@@ -67,19 +77,30 @@ def _with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _classes(text: str) -> str:
     """Return a letter for each character: Latin, right-to-left, digit, white space, sign, at, other."""
-    classes = ""
-    for character in text:
-        classes += _class(character, classes[-1:])
-    return classes
+    classes = _JOINED_SIGNS.sub(lambda signs: "S" * len(signs[0]), text.translate(_CLASSES))
+    return classes.replace("+", "O").replace("#", "@")
 
 
-def _class(character: str, before: str) -> str:
+# C++, F#
+_JOINED_SIGNS: Final = re.compile("(?<=L)[+#]+")
+
+
+class _Classes(dict[int, str]):
+    """The class of each character, worked out when it is first met; of «+» and «#» the neighbours decide."""
+
+    def __missing__(self, code: int) -> str:
+        letter = self[code] = _class(chr(code))
+        return letter
+
+
+def _class(character: str) -> str:
+    if character in "+#@":
+        return character
     strength = unicodedata.bidirectional(character)
-    if character in "+#" and before and before in "LS":
-        return "S"  # C++, F#
-    if character in "@#":
-        return "@"
     # Arabic punctuation and line ends part a list of Latin names into several runs.
     if strength in {"R", "AL", "B"} or character in "،؛؟«»":
         return "R"
     return {"L": "L", "EN": "E", "AN": "R", "WS": "W"}.get(strength, "O")
+
+
+_CLASSES: Final = _Classes()

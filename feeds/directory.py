@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 
 from arabic.fold import fold
 from store.article import Feed
@@ -11,7 +11,8 @@ from store.article import Feed
 _ALPHABET: Final = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
 _LATIN: Final = "A–Z"
 _OTHERS: Final = "123"
-_ORDER: Final = {name: number for number, name in enumerate((*_ALPHABET, _LATIN, _OTHERS), 1)}
+_NAMES: Final = (*_ALPHABET, _LATIN, _OTHERS)
+_ORDER: Final = {name: number for number, name in enumerate(_NAMES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,9 @@ def by_letter(feeds: Iterable[Feed]) -> tuple[Letter, ...]:
     >>> [(letter.name, *(feed.name for feed in letter.feeds)) for letter in by_letter(feeds)]
     [('ا', 'آثار', 'ألمانيا', 'أوكرانيا'), ('و', 'الواحات'), ('A–Z', 'NATO'), ('123', '2026')]
     """
-    ordered = sorted(feeds, key=_place)
-    return tuple(Letter(name, tuple(group)) for name, group in groupby(ordered, key=_letter))
+    placed = sorted(((_place(feed), feed) for feed in feeds), key=lambda item: item[0])
+    groups = groupby(placed, key=lambda item: item[0].letter)
+    return tuple(Letter(_NAMES[number], tuple(feed for _, feed in group)) for number, group in groups)
 
 
 def in_order(feeds: Iterable[Feed]) -> tuple[Feed, ...]:
@@ -46,14 +48,20 @@ def in_order(feeds: Iterable[Feed]) -> tuple[Feed, ...]:
     return tuple(sorted(feeds, key=_place))
 
 
-def _place(feed: Feed) -> tuple[int, str, str]:
-    # The address settles what is spelt alike: the order must not depend on who came first.
-    return _ORDER[_letter(feed)], _key(feed.name), feed.slug
+class _Place(NamedTuple):
+    letter: int
+    key: str
+    slug: str
+    """Settles what is spelt alike: no feed shares it with one of its kind."""
 
 
-def _letter(feed: Feed) -> str:
-    first = _key(feed.name)[:1].replace("ء", "ا")
-    if first and first in _ALPHABET:
+def _place(feed: Feed) -> _Place:
+    key = _key(feed.name)
+    return _Place(_ORDER[_letter(key[:1].replace("ء", "ا"))], key, feed.slug)
+
+
+def _letter(first: str) -> str:
+    if first in _ORDER:
         return first
     return _LATIN if first.isalpha() else _OTHERS
 

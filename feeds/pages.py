@@ -224,7 +224,7 @@ def _other_names(feed: Feed, aliases: Sequence[str]) -> list[str]:
 
 
 def _reading_minutes(article: Article) -> int:
-    words = sum(len(block.text.split()) for block in article.body)
+    words = sum(block.text.count(" ") + 1 for block in article.body)
     return -(-words // _WORDS_A_MINUTE)
 
 
@@ -243,11 +243,13 @@ def _linked_data(article: Article, about: About, address: str) -> Markup:
         "publisher": _named("Organization", article.outlet),
         "keywords": [one_line(tag.name) for tag in article.tags] or None,
     }
-    text = json.dumps({name: value for name, value in values.items() if value}, ensure_ascii=False)
-    return Markup(text.translate(_ESCAPED))  # noqa: S704 - no character of markup is left
+    text = _ENCODER.encode({name: value for name, value in values.items() if value})
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704 - no character of markup is left
 
 
-_ESCAPED: Final = str.maketrans({character: f"\\u{ord(character):04x}" for character in "<>&"})
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False)
 
 
 def _named(kind: str, name: str | None) -> dict[str, str] | None:
