@@ -115,7 +115,7 @@ def channel_of(
         language=site.language,
         ttl=site.ttl,
         # Nobody is told of an archive: it does not change.
-        links=tuple([Link("hub", hub) for hub in site.hubs]) if place.number is None else (),
+        links=(Link("hub", site.hub),) if site.hub and place.number is None else (),
         json=folder + JSON,
         icon=icon,
         turns=tuple(_turns(folder, place)),

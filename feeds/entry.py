@@ -49,8 +49,8 @@ class Site:
     language: str = "ar"
     ttl: int = 15
     """Minutes that a reader may wait before it asks again."""
-    hubs: tuple[str, ...] = ()
-    """Addresses of WebSub hubs that tell subscribers of news."""
+    hub: str | None = None
+    """The WebSub hub that tells subscribers of news."""
 
     def url(self, path: str = "") -> str:
         """

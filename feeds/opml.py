@@ -7,7 +7,9 @@ from email.utils import format_datetime
 from enum import StrEnum
 from itertools import groupby
 
+from arabic.hygiene import one_line
 from feeds.channel import Channel
+from feeds.entry import Format
 from feeds.mould import as_attribute, as_text
 
 
@@ -33,9 +35,10 @@ class Outline:
     language: str
 
 
-def outline(group: Group, channel: Channel) -> Outline:
-    """Return the feed as OPML lists it: as Atom, which every reader knows."""
-    return Outline(group, channel.title, channel.atom, channel.page, channel.description, channel.language)
+def outline(group: Group, channel: Channel, written_as: Format = Format.ATOM) -> Outline:
+    """Return the feed as OPML lists it, in one of its formats."""
+    address = {Format.ATOM: channel.atom, Format.RSS: channel.rss, Format.JSON: channel.json}[written_as]
+    return Outline(group, channel.title, address, channel.page, channel.description, channel.language)
 
 
 def opml(title: str, outlines: Iterable[Outline], modified: datetime | None = None) -> bytes:
@@ -53,7 +56,7 @@ def opml(title: str, outlines: Iterable[Outline], modified: datetime | None = No
     date = f"<dateModified>{format_datetime(modified)}</dateModified>\n" if modified else ""
     return (
         '<?xml version="1.0" encoding="utf-8"?>\n<opml version="2.0">\n'
-        f"<head>\n<title>{as_text(title)}</title>\n{date}</head>\n<body>\n{listed}</body>\n</opml>\n"
+        f"<head>\n<title>{as_text(one_line(title))}</title>\n{date}</head>\n<body>\n{listed}</body>\n</opml>\n"
     ).encode()
 
 

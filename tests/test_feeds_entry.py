@@ -1,5 +1,6 @@
 """Story -> Entry: what a subscriber is given, and in which form."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -9,11 +10,11 @@ from lxml import etree
 
 from arabic.direction import ltr_runs
 from arabic.hygiene import one_line
-from feeds.address import root_of, uri
+from feeds.address import root_of, uri, web_address
 from feeds.channel import channel_from, minted
 from feeds.entry import entry_from
 from feeds.markup import inline
-from store.article import Block, Story
+from store.article import Block, Credit, Media, Story
 from tests.feeds_samples import MORNING, SITE, STORIES, TEXT, article, story, tag
 
 OVERRIDES = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -202,6 +203,94 @@ def test_a_tag_channel_names_the_tag_first() -> None:
     folder = "https://feeds.example/tags/%D8%A7%D9%84%D9%88%D8%A7%D8%AD%D8%A7%D8%AA/"
     assert channel.title == "الواحات — خلاصة"
     assert (channel.page, channel.atom, channel.rss) == (folder, folder + "atom.xml", folder + "rss.xml")
+
+
+@pytest.mark.parametrize(
+    ("given_media", "kept"),
+    [
+        pytest.param(
+            Media("https://صور.example/نخلة.jpg", "image/jpeg"),
+            Media("https://xn--wgbh1d.example/%D9%86%D8%AE%D9%84%D8%A9.jpg", "image/jpeg"),
+            id="an Arabic address",
+        ),
+        pytest.param(
+            Media("https://a.example/b", "Image/JPEG; q=1", 0, " \u202eنخلة\n", 0, -1),
+            Media("https://a.example/b", "image/jpeg", title="نخلة"),
+            id="sizes that are none, a type with parameters, a title with dirt",
+        ),
+        pytest.param(
+            Media("https://a.example/b", "jpg", title="BBC"),
+            Media("https://a.example/b", "application/octet-stream", title="\u200fBBC"),
+            id="no type, a Latin title",
+        ),
+        pytest.param(Media("javascript:alert(1)", "image/jpeg"), None, id="a script"),
+        pytest.param(Media("data:image/png;base64,AA", "image/png"), None, id="data"),
+        pytest.param(Media("/a.jpg", "image/jpeg"), None, id="a relative address"),
+    ],
+)
+def test_media_are_what_the_web_can_give(given_media: Media, kept: Media | None) -> None:
+    """Absolute addresses in ASCII, types that are one, sizes that are known."""
+    entry = entry_from(story(main=replace(article(), media=(given_media, given_media))), SITE)
+
+    assert entry.media == ((kept,) if kept else ())
+
+
+@pytest.mark.parametrize(
+    ("credit", "kept"),
+    [
+        pytest.param(
+            Credit("أخبار المرفأ", "tag:port.example,2020:feed", "https://port.example/أخبار"),
+            Credit(
+                "أخبار المرفأ",
+                "tag:port.example,2020:feed",
+                "https://port.example/%D8%A3%D8%AE%D8%A8%D8%A7%D8%B1",
+            ),
+            id="a name, an id, an address",
+        ),
+        pytest.param(
+            Credit("BBC", "https://b.example/خ.xml"),
+            Credit("\u200fBBC", "https://b.example/%D8%AE.xml"),
+            id="Latin",
+        ),
+        pytest.param(Credit("أخبار", "not a uri", "javascript:x"), Credit("أخبار"), id="nothing but a name"),
+        pytest.param(Credit(" \u202e", "tag:a,2026:b"), None, id="no name"),
+        pytest.param(None, None, id="none"),
+    ],
+)
+def test_credit_is_what_a_feed_may_say(credit: Credit | None, kept: Credit | None) -> None:
+    """A clean name, addresses that are some."""
+    assert entry_from(story(main=replace(article(), credit=credit)), SITE).credit == kept
+
+
+@pytest.mark.parametrize(
+    ("iri", "address"),
+    [
+        pytest.param("http://a.example/?ص=[1]", "http://a.example/?%D8%B5=%5B1%5D", id="Arabic, brackets"),
+        pytest.param("http://a.example/%zz%20", "http://a.example/%25zz%20", id="a bare percent sign"),
+        pytest.param(" https://a.example:81/b#c\n", "https://a.example:81/b", id="spaces, a fragment"),
+        pytest.param("HTTP://a.example", "http://a.example", id="capitals"),
+        pytest.param("//a.example/b", None, id="no scheme"),
+        pytest.param('http://a"b.example/', None, id="a host that is none"),
+        pytest.param("http://a..é.example/", None, id="an empty label"),
+        pytest.param("http://[::1", None, id="half a bracket"),
+        pytest.param("http://a.example/\ud800", None, id="half a surrogate pair"),
+        pytest.param("", None, id="nothing"),
+        pytest.param(None, None, id="none"),
+    ],
+)
+def test_addresses_from_elsewhere(iri: str | None, address: str | None) -> None:
+    """What is no address of the web is none."""
+    assert web_address(iri) == address
+
+
+@given(TEXT)
+def test_an_address_of_the_web_is_one_whatever_it_was_made_of(text: str) -> None:
+    """In ASCII, without a space or a quotation mark, and the same again."""
+    address = web_address("https://a.example/" + text)
+
+    if address is not None:
+        assert re.fullmatch(r"https://[0-9a-zA-Z;/?:@&=+$.\-_!~*'()%,]+", address)
+        assert web_address(address) == address
 
 
 @pytest.mark.parametrize(

@@ -3,12 +3,14 @@
 import locale
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any
 
 import feedparser
@@ -19,8 +21,9 @@ from lxml import etree
 
 from feeds.channel import Channel, Link, channel_from
 from feeds.check import check_feed
-from feeds.entry import Entry, entry_from
-from feeds.render import atom, rss
+from feeds.entry import Entry, Format, entry_from
+from feeds.opml import Group, opml, outline
+from feeds.render import atom, document, fragment, rss
 from store.article import Story
 from tests.feeds_samples import MORNING, SITE, STORIES, article, story, tag
 
@@ -157,10 +160,31 @@ def test_the_locale_of_the_process_is_left_alone(render: Render, monkeypatch: py
 
 
 SCRIPT = """
-import sys
-from tests.test_feeds_render import CHANNEL, ENTRIES, atom, rss
-sys.stdout.buffer.write(atom(CHANNEL, ENTRIES) + rss(CHANNEL, ENTRIES))
+import locale, sys, time
+from tests.test_feeds_render import everything
+locale.setlocale(locale.LC_ALL, "")
+sys.stdout.buffer.write(everything())
+print(time.strftime("%b", (2026, 11, 22, 0, 0, 0, 6, 326, 0)), file=sys.stderr)
 """
+
+
+def everything() -> bytes:
+    """Return the feed in each format, and in the list of all."""
+    forms = [
+        piece
+        for written_as in Format
+        for piece in document(CHANNEL, written_as, [fragment(entry, written_as) for entry in ENTRIES])
+    ]
+    return b"".join(forms) + opml("خلاصة", [outline(Group.TAGS, CHANNEL)], CHANNEL.updated)
+
+
+def elsewhere(environ: dict[str, str]) -> tuple[bytes, str]:
+    """Return what another process makes of the same values, and what it calls November."""
+    ran = subprocess.run(
+        [sys.executable, "-c", SCRIPT], env=os.environ | environ, capture_output=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr.decode(errors="replace")
+    return ran.stdout, ran.stderr.decode(errors="replace").strip()
 
 
 @pytest.mark.parametrize(
@@ -172,12 +196,22 @@ sys.stdout.buffer.write(atom(CHANNEL, ENTRIES) + rss(CHANNEL, ENTRIES))
 )
 def test_the_same_values_give_the_same_bytes_everywhere(environ: dict[str, str]) -> None:
     """In another process, time zone, locale, hash seed."""
-    ran = subprocess.run(
-        [sys.executable, "-c", SCRIPT], env=os.environ | environ, capture_output=True, check=False
-    )
+    assert elsewhere(environ)[0] == everything()
 
-    assert (ran.returncode, ran.stderr) == (0, b"")
-    assert ran.stdout == atom(CHANNEL, ENTRIES) + rss(CHANNEL, ENTRIES)
+
+def test_an_arabic_locale_gives_the_same_bytes(tmp_path: Path) -> None:
+    """Where the names of days and months are others, as they are in Egypt."""
+    made = tmp_path / "ar_EG.UTF-8"
+    compiled = shutil.which("localedef") and subprocess.run(
+        ["localedef", "-i", "ar_EG", "-f", "UTF-8", str(made)], capture_output=True, check=False
+    )
+    if not compiled or not made.exists():
+        pytest.skip("this system cannot make the locale")
+
+    found, november = elsewhere({"LOCPATH": str(tmp_path), "LC_ALL": "ar_EG.UTF-8", "TZ": "Africa/Cairo"})
+
+    assert november not in {"", "Nov"}
+    assert found == everything()
 
 
 # What the W3C validator and browsers demand

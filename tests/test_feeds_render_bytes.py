@@ -1,17 +1,22 @@
 """Fragments and documents: byte for byte what feedgen builds of a whole feed in one go."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import fields, replace
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
 from feeds.channel import Channel, Link, Turn
 from feeds.entry import Entry, Form, Format
-from feeds.generator import MendedEntry, feed_xml, generator
-from feeds.render import document, fragment
-from store.article import Credit, Media
-from tests.feeds_samples import MOMENTS
+from feeds.generator import MendedEntry, entry_xml, feed_xml, generator
+from feeds.mould import placeholder
+from feeds.render import _head_mould, document, fragment
+from store.article import Credit, Media, Tombstone
+from tests.feeds_samples import MOMENTS, MORNING
 
 XML = [Format.ATOM, Format.RSS]
 
@@ -69,6 +74,41 @@ CHANNELS = st.builds(
     archived=st.booleans(),
 )
 
+PLAIN = Entry("tag:a,2026:1", "عنوان", "https://a.example/1/", MORNING, MORNING, "موجز", "<p>نص</p>")
+CHANNEL = Channel(
+    uri="tag:a,2026:0",
+    title="خلاصة",
+    description="أخبار",
+    author="خلاصة",
+    page="https://a.example/",
+    atom="https://a.example/atom.xml",
+    rss="https://a.example/rss.xml",
+    stylesheet="./assets/feed.css",
+    updated=MORNING,
+    language="ar",
+    ttl=15,
+)
+NS = {"a": "http://www.w3.org/2005/Atom", "content": "http://purl.org/rss/1.0/modules/content/"}
+DIRT = st.text(st.sampled_from("\x00\x0b\x1b\ud800\udfff\ufffe\uffff"), max_size=3)
+
+
+def dirty(made: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Put what XML cannot say into every text of a value."""
+
+    def spoil(value: Any, dirt: str) -> Any:
+        texts = {field.name: getattr(value, field.name) for field in fields(value)}
+        spoilt = {
+            name: dirt + text[:1] + dirt + text[1:] for name, text in texts.items() if isinstance(text, str)
+        }
+        return replace(value, **spoilt)
+
+    return st.builds(spoil, made, DIRT)
+
+
+def sayable(words: str) -> str:
+    """Return what XML 1.0 can say of it (§2.2)."""
+    return re.sub("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", words)
+
 
 def whole(channel: Channel, written_as: Format, entries: Sequence[Entry], form: Form) -> bytes:
     """Return the feed as feedgen builds it of all its entries."""
@@ -88,3 +128,76 @@ def test_a_spliced_feed_is_what_feedgen_builds_in_one_go(
     fragments = [fragment(entry, written_as, form) for entry in entries]
 
     assert b"".join(document(channel, written_as, fragments)) == whole(channel, written_as, entries, form)
+
+
+@given(
+    CHANNELS,
+    st.lists(ENTRIES, max_size=2),
+    st.lists(st.builds(Tombstone, WORDS, MOMENTS), min_size=1, max_size=3),
+)
+def test_tombstones_are_what_an_xml_library_writes(
+    channel: Channel, entries: list[Entry], tombstones: list[Tombstone]
+) -> None:
+    """After the entries, in a namespace that the root declares: in Atom, the only format that has them."""
+    feed = generator(channel, Format.ATOM, tombstones=True)
+    for entry in entries:
+        feed.add_entry(MendedEntry(entry, Format.ATOM, Form.FULL), order="append")
+    head, root = feed_xml(feed, channel, Format.ATOM).rsplit(b"?>\n", 1)
+    tree = etree.fromstring(root)
+    for tombstone in tombstones:
+        attributes = {"ref": tombstone.uri, "when": tombstone.when.replace(microsecond=0).isoformat()}
+        etree.SubElement(
+            tree, "{http://purl.org/atompub/tombstones/1.0}deleted-entry", attributes
+        ).tail = "\n"
+
+    fragments = [fragment(entry, Format.ATOM) for entry in entries]
+    written = b"".join(document(channel, Format.ATOM, fragments, tombstones))
+    assert written == head + b"?>\n" + etree.tostring(tree, encoding="utf-8") + b"\n"
+    in_rss = document(channel, Format.RSS, [], tombstones)
+    assert in_rss == document(channel, Format.RSS, [])
+
+
+@pytest.mark.parametrize("written_as", XML)
+@given(data=st.data())
+def test_what_xml_cannot_say_never_comes_out(written_as: Format, data: st.DataObject) -> None:
+    """Controls, lone surrogates, U+FFFE in any field: the rest arrives, in a feed that is well formed."""
+    entry = data.draw(dirty(ENTRIES))
+    channel = data.draw(dirty(CHANNELS))
+
+    feed = b"".join(
+        document(channel, written_as, [fragment(entry, written_as)], [Tombstone("\x01a\ud800", MORNING)])
+    )
+
+    root = etree.fromstring(feed)
+    item = root.find("a:entry", NS) if written_as is Format.ATOM else root.find("channel/item")
+    names = (
+        ("a:id", "a:title", "a:content")
+        if written_as is Format.ATOM
+        else ("guid", "title", "content:encoded")
+    )
+    assert item is not None
+    found = [item.findtext(name, namespaces=NS) for name in names]
+    assert found == [sayable(words) for words in (entry.uri, entry.title, entry.content)]
+
+
+@pytest.mark.parametrize("written_as", XML)
+def test_words_that_look_like_the_mould_s_own_stay_words(written_as: Format) -> None:
+    """Placeholders, dates and marks of the specimen: only where they stand in it are they replaced."""
+    entry = replace(
+        PLAIN, title=placeholder(2), summary="%s %(x)s 50%", content=placeholder(3), author=placeholder(4)
+    )
+
+    built = fragment(entry, written_as)
+
+    assert built == entry_xml(entry, written_as, Form.FULL)
+
+
+def test_a_feed_costs_feedgen_nothing_after_the_first() -> None:
+    """Ten thousand are written at once."""
+    channels = [replace(CHANNEL, title=f"خلاصة {number}", uri=f"tag:a,2026:{number}") for number in range(50)]
+    before = _head_mould.cache_info().misses
+
+    heads = {document(channel, Format.ATOM, [])[0] for channel in channels}
+
+    assert len(heads) == 50
+    assert _head_mould.cache_info().misses - before <= 1
