@@ -54,7 +54,7 @@ class Channel:
     """More links of any relation, the same in every format: hub …"""
     json: str = ""
     icon: str | None = None
-    """A small square picture."""
+    """A square picture."""
     turns: tuple[Turn, ...] = ()
     archived: bool = False
     """Whether this is an archive document, which gets no more entries."""

@@ -175,11 +175,11 @@ def generator(channel: Channel, written_as: Format, *, tombstones: bool = False)
     feed.generator(GENERATOR)
     feed.updated(channel.updated if is_atom else _UNPRINTED)
     feed.ttl(channel.ttl)
-    if channel.icon:
-        feed.icon(channel.icon)
     if is_atom:
+        feed.icon(channel.icon)
         feed.link(href=channel.atom, rel="self", type=ATOM_TYPE)
     else:
+        feed.image(channel.icon, channel.title, channel.page)
         feed.link(href=channel.rss, rel="self", type=RSS_TYPE)
     # Last, because RSS takes the last one, of whatever relation, for the channel's address.
     feed.link(href=channel.page, rel="alternate", type="text/html", hreflang=channel.language)

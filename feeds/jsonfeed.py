@@ -58,7 +58,7 @@ def document(channel: Channel, items: Sequence[bytes]) -> list[bytes]:
             "home_page_url": channel.page,
             "feed_url": channel.json,
             "description": channel.description,
-            "favicon": channel.icon,
+            "icon": channel.icon,
             "authors": channel.author and [{"name": channel.author}],
             "language": channel.language,
             "hubs": [{"type": "WebSub", "url": link.href} for link in channel.links if link.rel == "hub"],

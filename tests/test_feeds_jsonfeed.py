@@ -33,7 +33,7 @@ def test_a_feed_says_what_it_is() -> None:
         "home_page_url": "https://feeds.example/tags/waha/",
         "feed_url": "https://feeds.example/tags/waha/feed.json",
         "description": "أخبار «الواحات»: كل خبر مرة واحدة، مع من رواه غيره.",
-        "favicon": "https://feeds.example/assets/favicon.ico",
+        "icon": "https://feeds.example/assets/icon.png",
         "authors": [{"name": "خلاصة"}],
         "language": "ar",
         "items": [],

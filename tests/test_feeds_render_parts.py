@@ -233,3 +233,18 @@ def test_an_independent_reader_reads_any_story_back(
     assert [getattr(one, "author", None) for one in found.entries] == [one.author for one in entries]
     told = [tuple(tag.term for tag in getattr(one, "tags", ())) for one in found.entries]
     assert told == [one.categories for one in entries]
+
+
+def test_a_feed_shows_its_picture() -> None:
+    """In RSS with the feed's own title and address, as the W3C validator wants them."""
+    in_atom, in_rss = (
+        etree.fromstring(b"".join(document(CHANNEL, one, []))) for one in (Format.ATOM, Format.RSS)
+    )
+
+    assert in_atom.findtext("a:icon", namespaces=NS) == "https://feeds.example/assets/icon.png"
+    (image,) = in_rss.iterfind("channel/image")
+    assert [(child.tag, child.text) for child in image] == [
+        ("url", "https://feeds.example/assets/icon.png"),
+        ("title", CHANNEL.title),
+        ("link", CHANNEL.page),
+    ]
