@@ -1,45 +1,79 @@
-"""The last look at a rendered feed, before it replaces the last good one."""
+"""The last look before a feed replaces the last good one: the rules of `khulasa check`, errors only."""
 
+import json
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from lxml import etree
 
-_NS: Final = {"a": "http://www.w3.org/2005/Atom"}
-_REQUIRED: Final = {
-    f"{{{_NS['a']}}}feed": (
-        ("a:id", "a:title", "a:updated", "a:link[@rel='self']"),
-        "a:entry",
-        ("a:id", "a:title", "a:updated", "a:link[@rel='alternate']"),
-    ),
-    "rss": (
-        ("channel/title", "channel/link", "channel/description"),
-        "channel/item",
-        ("guid", "title", "link", "description"),
-    ),
+from feeds.checks import Finding, Severity, findings
+from feeds.checks.atom import entry_findings
+from feeds.checks.extensions import NO_SELF
+from feeds.checks.jsonfeed import member_findings
+from feeds.checks.rss import item_findings
+from feeds.checks.tree import ATOM, NAMESPACES, document_findings
+
+_PREFIXES: Final = "".join(
+    f' xmlns:{prefix}="{namespace}"' for prefix, namespace in NAMESPACES.items() if prefix != "xhtml"
+)
+_ROOTS: Final = {
+    "atom": (f'<feed xmlns="{ATOM}"{_PREFIXES}>'.encode(), b"</feed>"),
+    "rss": (f"<channel{_PREFIXES}>".encode(), b"</channel>"),
 }
-"""By root element: what the feed must have, its entries, what each must have (an id first)."""
+"""By format: what declares the prefixes that an entry's fragment uses without declaring them."""
 
 
 def check_feed(feed: bytes) -> None:
-    """Raise ValueError with the reason when a feed is not well formed, lacks something, or repeats an id."""
+    """
+    Raise ValueError with the reason when a whole feed, or one without its entries, must not be published.
+
+    A feed of ours names its own address, which the formats only recommend.
+    """
+    for found in findings(feed):
+        if found.severity is Severity.ERROR or found.what.endswith(NO_SELF):
+            raise ValueError(_told(found))
+
+
+def check_entry(fragment: bytes, written_as: str) -> None:
+    """
+    Raise ValueError with the reason when an entry's fragment must not be put into a feed.
+
+    ``written_as`` is ``"atom"``, ``"rss"`` or ``"json"``. What is checked once here need not be parsed again
+    in each feed that lists it; there, check_ids is enough.
+    """
+    for found in _of_fragment(fragment, written_as):
+        if found.severity is Severity.ERROR:
+            raise ValueError(_told(found))
+
+
+def check_ids(ids: Iterable[str]) -> None:
+    """Raise ValueError when two entries of a feed have one id."""
+    known = set()
+    for one in ids:
+        if one in known:
+            raise ValueError(f"two entries have the same id: {one}")
+        known.add(one)
+
+
+def _of_fragment(fragment: bytes, written_as: str) -> Iterator[Finding]:
+    if written_as == "json":
+        # UnicodeDecodeError and JSONDecodeError are the ValueErrors that were promised.
+        yield from member_findings("item", json.loads(fragment.decode()))
+        return
+    opening, closing = _ROOTS[written_as]
     try:
-        root = etree.fromstring(feed)
-    except etree.XMLSyntaxError as error:
-        raise ValueError(f"not well formed: {error}") from error
-    if root.tag not in _REQUIRED:
-        raise ValueError(f"neither Atom nor RSS: <{root.tag}>")
-    own, entries, each = _REQUIRED[root.tag]
-    _require(root, own)
-    found = root.findall(entries, _NS)
-    for entry in found:
-        _require(entry, each)
-    ids = [entry.findtext(each[0], namespaces=_NS) for entry in found]
-    if len(ids) != len(set(ids)):
-        raise ValueError("two entries have the same id")
+        root = etree.fromstring(opening + fragment + closing, etree.XMLParser(resolve_entities=False))
+    except etree.XMLSyntaxError as fault:
+        raise ValueError(f"not well formed: {fault}") from fault
+    if len(root) != 1 or etree.QName(root[0]).localname not in {"entry", "item"}:
+        raise ValueError(f"not one entry of {written_as}")
+    yield from entry_findings(root[0]) if written_as == "atom" else item_findings(root[0])
+    yield from document_findings(fragment, root)
 
 
-def _require(element: etree._Element, names: tuple[str, ...]) -> None:
-    for name in names:
-        part = element.find(name, _NS)
-        if part is None or not (part.text or part.attrib):
-            raise ValueError(f"<{etree.QName(element).localname}> has no {name.removeprefix('a:')}")
+def _told(found: Finding) -> str:
+    return (
+        f"line {found.where}: {found.what}"
+        if found.where.isdigit()
+        else f"{found.where} {found.what}".lstrip()
+    )
