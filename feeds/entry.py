@@ -105,7 +105,11 @@ def entry_from(story: Story, site: Site) -> Entry:
 
 
 _TYPE: Final = re.compile(r"(?:application|audio|font|image|model|text|video)/[a-z0-9][a-z0-9!#$&^_.+-]*")
-_URI: Final = re.compile(r"[a-z][a-z0-9+.-]*:[\w;/?:@&=+$.!~*'()%,#-]+", re.ASCII | re.IGNORECASE)
+# The id of a remote feed becomes an address in RSS, which must not run anything.
+_URI: Final = re.compile(
+    r"(?!(?:javascript|vbscript|data|file):)[a-z][a-z0-9+.-]*:[\w;/?:@&=+$.!~*'()%,#-]+",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 def _media(found: Sequence[Media]) -> tuple[Media, ...]:
