@@ -6,17 +6,16 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from reprlib import Repr
-from types import NoneType
-from typing import Annotated, Literal, TypeGuard, TypeVar, get_args, get_origin
+from typing import Annotated, Literal, TypeVar
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
-import yaml
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from khulasa.durations import duration
+from khulasa.environment import fields, overlaid
+from khulasa.faults import ConfigError, Fault, nearest, shown
 from khulasa.feedconfig import ConditionConfig, Content, Count, FeedConfig, repeated
 from khulasa.section import Section, Text, listed
 from khulasa.tagconfig import RuleConfig, TagsConfig
@@ -27,40 +26,6 @@ from store.policy import contradictions
 from store.queries import Query
 
 T = TypeVar("T")
-
-PREFIX = "KHULASA_"
-# Not keys: where the file is, and what only the tests read.
-_OTHER_VARIABLES = re.compile(r"KHULASA_(CONFIG|TEST_.*)")
-
-
-class ConfigError(KhulasaError):
-    """
-    The configuration cannot be used as it is.
-
-    Carries every fault at once, one line each: nobody mends a file one run at a time.
-    """
-
-    def __init__(self, faults: "tuple[Fault, ...]") -> None:
-        """Keep all faults; the first names the error."""
-        super().__init__(faults[0].where, faults[0].what)
-        self.faults = faults
-
-    def __str__(self) -> str:
-        """Return each fault with the line of the file that it is about."""
-        return "\n".join(str(fault) for fault in self.faults)
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is wrong: where (``file:line:column: key`` or a variable), and what would be right."""
-
-    where: str
-    what: str
-    excerpt: str = ""
-
-    def __str__(self) -> str:
-        """Return the fault, with the line and a caret under it when it stands in a file."""
-        return f"{self.where}: {self.what}" + (f"\n{self.excerpt}" if self.excerpt else "")
 
 
 def _is_duration(value: object) -> timedelta:
@@ -231,7 +196,7 @@ def read_config(path: Path, environ: Mapping[str, str]) -> Config:
         file = YamlFile.read(path)
     except KhulasaError as fault:
         raise ConfigError((Fault(fault.where, fault.what),)) from fault
-    values, variables, strangers = _overlaid(file.values, environ)
+    values, variables, strangers = overlaid(Config, file.values, environ)
     origin = _Origin(path, file, variables)
     try:
         config = Config.model_validate(values)
@@ -253,70 +218,6 @@ def _refuse_exposure(config: Config, path: Path) -> None:
         if held.is_relative_to(public):
             what = f"would serve {held} to everybody: name a folder of its own, got {str(public)!r}"
             raise ConfigError((Fault(f"{path}: publish.folder", what),))
-
-
-def _variables() -> dict[str, tuple[str, ...]]:
-    """Return the environment's name for every key, and for every list at the top."""
-    names: dict[str, tuple[str, ...]] = {}
-    for section, field in Config.model_fields.items():
-        if _is_section(field.annotation):
-            names |= {f"{PREFIX}{section}_{key}".upper(): (section, key) for key in _fields(field.annotation)}
-        else:
-            names[f"{PREFIX}{section}".upper()] = (section,)
-    return names
-
-
-def _is_section(annotation: object) -> TypeGuard[type[BaseModel]]:
-    return isinstance(annotation, type) and issubclass(annotation, BaseModel)
-
-
-def _fields(section: object) -> tuple[str, ...]:
-    assert _is_section(section)
-    return tuple(field.alias or name for name, field in section.model_fields.items())
-
-
-def _overlaid(
-    values: Mapping[str, object], environ: Mapping[str, str]
-) -> tuple[dict[str, object], dict[tuple[str, ...], str], tuple[Fault, ...]]:
-    """Lay the environment over the file: values, the variable each came from, variables that name no key."""
-    known = _variables()
-    # A section whose keys are all commented out is null in YAML: as good as absent.
-    merged = {section: part for section, part in values.items() if part is not None}
-    used: dict[tuple[str, ...], str] = {}
-    strangers: list[Fault] = []
-    for name in sorted(name for name in environ if name.startswith(PREFIX)):
-        if place := known.get(name):
-            used[place] = name
-            try:
-                _lay(merged, place, _value(place, environ[name]))
-            except ValueError as error:
-                strangers.append(Fault(name, str(error)))
-        elif not _OTHER_VARIABLES.fullmatch(name):
-            strangers.append(Fault(name, "unknown variable" + _nearest(name, known)))
-    return merged, used, tuple(strangers)
-
-
-def _lay(merged: dict[str, object], place: tuple[str, ...], value: object) -> None:
-    """Set a key, or a list at the top."""
-    section = merged.get(place[0], {})
-    if len(place) == 1:
-        merged[place[0]] = value
-    elif isinstance(section, Mapping):  # anything else is refused with its line
-        merged[place[0]] = {**section, place[1]: value}
-
-
-def _value(place: tuple[str, ...], text: str) -> object:
-    """Return what a variable holds: YAML where a list or null may stand, else text. Raises ValueError."""
-    field = Config.model_fields[place[0]]
-    for key in place[1:]:
-        assert _is_section(field.annotation)
-        field = field.annotation.model_fields[key]
-    if get_origin(field.annotation) not in {tuple, dict} and NoneType not in get_args(field.annotation):
-        return text
-    try:
-        return yaml.safe_load(text)
-    except yaml.YAMLError:
-        raise ValueError(f"expected YAML on one line such as [one, two], got {_shown(text)}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,14 +244,14 @@ def _sentence(error: ErrorDetails) -> str:
     """Say what is wrong and what would be right, in our words rather than pydantic's."""
     loc, message = error["loc"], error["msg"]
     if error["type"] == "extra_forbidden":
-        return "unknown key" + _nearest(str(loc[-1]), _siblings(loc))
+        return "unknown key" + nearest(str(loc[-1]), _siblings(loc))
     if error["type"] == "value_error":  # one of ours, above
         return message.removeprefix("Value error, ")
     said = message.removeprefix("Input should be ")
     expected = _EXPECTED.get(error["type"], re.sub("^(?=greater|less)", "a number ", said))
     if loc == ("store", "url"):  # it may hold a password
         return f"expected {expected}"
-    return f"expected {expected}, got {_shown(error['input'])}"
+    return f"expected {expected}, got {shown(error['input'])}"
 
 
 def _siblings(loc: Loc) -> tuple[str, ...]:
@@ -358,23 +259,9 @@ def _siblings(loc: Loc) -> tuple[str, ...]:
     if len(loc) == 1:
         return tuple(Config.model_fields)
     if loc[0] == "feeds":
-        return _fields(ConditionConfig if "where" in loc[:-1] else FeedConfig)
+        return fields(ConditionConfig if "where" in loc[:-1] else FeedConfig)
     owner = RuleConfig if loc[:2] == ("tags", "rules") else Config.model_fields[str(loc[0])].annotation
-    return _fields(owner)
-
-
-def _shown(value: object) -> str:
-    # Cut short: a value may be a whole tree, and aliases can make it endless.
-    short = Repr()
-    short.maxlevel, short.maxstring, short.maxother = 1, 80, 80
-    return short.repr(value)
-
-
-def _nearest(name: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
-    from difflib import get_close_matches  # only when something is wrong
-
-    close = get_close_matches(name, list(known), n=1, cutoff=0.5)
-    return f": did you mean {close[0]!r}?" if close else f": known are {', '.join(known)}"
+    return fields(owner)
 
 
 def _anchored(config: Config, home: Path) -> Config:

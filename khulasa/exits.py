@@ -67,7 +67,7 @@ def _sentence(error: BaseException) -> tuple[str, Exit]:
 def _code(error: KhulasaError) -> Exit:
     # Imported here: a `--help` that works need not load them.
     from feeds.errors import PublishError
-    from khulasa.config import ConfigError
+    from khulasa.faults import ConfigError
     from store.errors import StoreBusyError, StoreError, TagError
 
     codes: dict[type[KhulasaError], Exit] = {

@@ -7,7 +7,7 @@ KhulasaError                 one line for the user: where, what, what would be r
 ├── TagError                 a change of tags that makes no sense: no such tag, merged into itself
 ├── ingest.errors.PageError  a page or document that cannot be read (also a ValueError)
 ├── feeds.errors.PublishError  the published folder cannot be written
-└── khulasa.config.ConfigError a key or value of config.yaml
+└── khulasa.faults.ConfigError a key or value of config.yaml
 
 The root lives here because this is the lowest floor that meets the outside world.
 """

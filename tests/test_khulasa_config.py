@@ -8,8 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from khulasa.config import Config, ConfigError, read_config
+from khulasa.config import Config, read_config
 from khulasa.durations import duration
+from khulasa.faults import ConfigError
 from khulasa.pipeline import open_store
 from khulasa.section import Section
 from store.policy import TagPolicy, TagRule
