@@ -51,6 +51,8 @@ class Site:
     """Minutes that a reader may wait before it asks again."""
     hub: str | None = None
     """The WebSub hub that tells subscribers of news."""
+    formats: tuple[Format, ...] = tuple(Format)
+    """In which each feed is written, and its page offers it."""
 
     def url(self, path: str = "") -> str:
         """

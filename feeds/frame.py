@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cache, lru_cache
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
@@ -27,7 +27,7 @@ from feeds.address import (
     tag_path,
     uri,
 )
-from feeds.entry import Site
+from feeds.entry import Format, Site
 from feeds.markup import inline
 from feeds.static import asset_link
 from store.article import Feed, Tag
@@ -36,16 +36,29 @@ _KEPT: Final = 1024
 """Links and boxes of as many feeds are kept: most stories have the tags of others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subscription:
-    """Where a feed can be subscribed to: links from the top of the published folder, fit for HTML."""
+class Offer(NamedTuple):
+    """A feed in one of its formats: what that is called, its media type, the link from the top."""
 
     name: str
-    atom: Markup
-    rss: Markup
-    json: Markup
+    type: str
+    link: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """Where a feed can be subscribed to, fit for HTML."""
+
+    name: str
+    offers: tuple[Offer, ...]
     address: Markup
     """What is copied into a reader: absolute."""
+
+
+_OFFERED: Final = {
+    Format.ATOM: ("Atom", "application/atom+xml", ATOM),
+    Format.RSS: ("RSS", "application/rss+xml", RSS),
+    Format.JSON: ("JSON", "application/feed+json", JSON),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +102,9 @@ def subscription(site: Site, feed: Feed | Tag | None = None) -> Subscription:
     """Return where to subscribe to a feed; to everything, if it is None."""
     name = one_line(feed.name) if feed else f"{one_line(site.title)}: كل الأخبار"
     folder = _folder(feed)
-    return Subscription(
-        name, folder + ATOM, folder + RSS, folder + JSON, _trusted(site.url()) + folder + ATOM
-    )
+    offered = (_OFFERED[written_as] for written_as in site.formats)
+    offers = tuple(Offer(label, kind, folder + file) for label, kind, file in offered)
+    return Subscription(name, offers, _trusted(site.url()) + offers[0].link)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -132,7 +145,12 @@ _IN_NAVIGATION: Final = (INDEX, DIRECTORY)
 @lru_cache(maxsize=32)
 def _frame(site: Site, root: str, here: str | None) -> _Frame:
     names = ("head", "top", "foot")
-    return _Frame(*(part(f"frame_{name}.html", site=site, root=root, here=here) for name in names))
+    return _Frame(
+        *(
+            part(f"frame_{name}.html", site=site, root=root, here=here, offers=subscription(site).offers)
+            for name in names
+        )
+    )
 
 
 def _trusted(html: str) -> Markup:

@@ -21,7 +21,7 @@ from feeds.entry import Site, deck_of, summary_of, title_of
 from feeds.frame import About, page, part, subscribe_box, subscription
 from store.article import Article, Feed, FeedFacts, FeedKind, FrontFacts, Story
 
-_LISTED, _SHOWN, _CHIPS = 12, 17, 10
+_LATEST, _LISTED, _SHOWN, _CHIPS = 20, 12, 17, 10
 _TAGS_OF_A_CARD: Final = 3
 _WORDS_A_MINUTE: Final = 180
 """Arabic prose, read silently: Brysbaert's 181 words a minute."""
@@ -71,7 +71,7 @@ def card(site: Site, story: Story) -> bytes:
 
 
 def front_page(site: Site, facts: FrontFacts, cards: Sequence[bytes]) -> bytes:
-    """Return the front page: the latest stories, the tags and sources with most, the way to all feeds."""
+    """Return the front page: the latest twenty stories, what has most, the way to all feeds."""
     busiest = facts.tags[:_LISTED]
     shown = {of.feed.slug for of in busiest}
     title, description = one_line(site.title), one_line(site.description)
@@ -81,7 +81,7 @@ def front_page(site: Site, facts: FrontFacts, cards: Sequence[bytes]) -> bytes:
         "front.html",
         About(
             f"{title} — {description}",
-            f"{description}: خلاصات RSS و Atom لكل وسم، بلا إعلانات ولا تتبّع.",
+            f"{description}: خلاصة لكل وسم ومصدر، بلا إعلانات ولا تتبّع.",
             (subscription(site),),
         ),
         stories=_STORIES,
@@ -91,7 +91,7 @@ def front_page(site: Site, facts: FrontFacts, cards: Sequence[bytes]) -> bytes:
         near=[feed for feed, _ in facts.near if feed.slug not in shown][:_CHIPS],
         cards=[(of, subscription(site, of.feed)) for of in (*facts.queries, *facts.tags)[:_SHOWN]],
     )
-    return _joined(made, INDEX, cards)
+    return _joined(made, INDEX, cards[:_LATEST])
 
 
 def list_page(site: Site, facts: FeedFacts, cards: Sequence[bytes]) -> bytes:
@@ -135,7 +135,7 @@ def directory_page(site: Site, feeds: Iterable[Feed]) -> bytes:
         "directory.html",
         About(
             f"دليل الخلاصات — {one_line(site.title)}",
-            "كل الوسوم والمصادر، ولكل منها خلاصة RSS و Atom و JSON.",
+            "كل الوسوم والمصادر، ولكل منها خلاصة تشترك فيها من قارئك.",
             (subscription(site),),
         ),
         queries=in_order(kinds[FeedKind.QUERY]),

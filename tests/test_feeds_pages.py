@@ -14,6 +14,7 @@ from lxml import etree
 
 from arabic.hygiene import one_line
 from feeds.address import feed_path
+from feeds.entry import Format
 from feeds.pages import (
     article_page,
     card,
@@ -140,6 +141,21 @@ def test_readers_find_the_feeds(path: str, folders: list[str]) -> None:
     assert [link.get("type") for link in links] == types * len(folders)
 
 
+@pytest.mark.parametrize("formats", [(Format.RSS,), (Format.JSON, Format.ATOM)])
+def test_pages_offer_the_formats_that_are_written(formats: tuple[Format, ...]) -> None:
+    """In buttons, in the foot, for autodiscovery; what is copied is the first of them."""
+    files = {Format.ATOM: "atom.xml", Format.RSS: "rss.xml", Format.JSON: "feed.json"}
+    site = replace(SITE, formats=formats)
+
+    page = list_page(site, facts(feed()), [])
+
+    told = {path.rpartition("/")[2] for path in addresses(page, "tags/الواحات/index.html")}
+    assert told & set(files.values()) == {files[written_as] for written_as in formats}
+    field = parsed(page).find(".//input")
+    assert field is not None
+    assert field.get("value", "").endswith(f"/{files[formats[0]]}")
+
+
 @KINDS
 def test_a_page_leads_only_where_something_is(path: str) -> None:
     """To pages, feeds and assets that are published, from whatever depth."""
@@ -259,6 +275,14 @@ def test_the_front_page_shows_the_busiest_feeds() -> None:
             f"tags/{item.feed.slug}/{name}" for name in ("", "atom.xml", "rss.xml", "feed.json")
         } <= linked
     assert {"feeds/", "feeds.opml", "atom.xml", "rss.xml", "feed.json"} <= linked
+
+
+def test_the_front_page_shows_the_latest_only() -> None:
+    """Twenty stories, whatever it is given."""
+    page = front_page(SITE, FrontFacts(), [card(SITE, story(n)) for n in range(1, 31)])
+
+    links = [link.get("href") for link in parsed(page).iterfind(".//article/h3/a")]
+    assert links == [f"./articles/{n:016x}/" for n in range(1, 21)]
 
 
 def test_saved_queries_come_first_among_the_feeds() -> None:
