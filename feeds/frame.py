@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from arabic import plurals
 from arabic.dates import long_date
+from arabic.direction import mark_title
 from arabic.hygiene import one_line
 from feeds.address import (
     ATOM,
@@ -214,6 +215,7 @@ _FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "day": lambda moment, zone: _time(moment, zone, day_only=True),
     "escaped": lambda address: quote(address, safe=""),
     "inline": inline,
+    "marked": mark_title,
     "link": lru_cache(maxsize=_KEPT)(_link),
     "link_once": _link,
     "moment": _time,

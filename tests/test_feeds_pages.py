@@ -336,6 +336,13 @@ def test_a_feeds_page_tells_how_to_subscribe(of: Feed, kind: str, heading: str) 
     assert buttons == ["Feedly", "Inoreader", "Atom", "RSS", "JSON", "OPML"]
 
 
+def test_a_latin_name_does_not_turn_the_title_round() -> None:
+    """A browser's tab goes by the first strong letter: the mark makes it an Arabic one."""
+    title = text_of(parsed(list_page(SITE, facts(feed("NATO")), [])).find("head/title"))
+
+    assert title == "\u200fNATO — خلاصة"
+
+
 @pytest.mark.parametrize(
     ("stories", "told"),
     [
