@@ -28,6 +28,8 @@ _TYPES: Final = {
     ".html": "text/html; charset=utf-8",
     # Not application/atom+xml: Chromium shows that as raw text, Firefox downloads it; XML is dressed by both.
     ".xml": "application/xml; charset=utf-8",
+    # Browsers save it, for a reader to import.
+    ".opml": "text/x-opml; charset=utf-8",
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".json": "application/json; charset=utf-8",

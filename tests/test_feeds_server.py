@@ -31,6 +31,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files = {
         "public/index.html": PAGE,
         "public/atom.xml": FEED,
+        "public/feeds.opml": FEED,
         "public/404.html": "<p>لا صفحة هنا</p>".encode(),
         "public/tags/قهوة عربية/index.html": PAGE,
         "public/tags/قهوة عربية/rss.xml": FEED,
@@ -94,6 +95,7 @@ def get_raw(address: str, path: str) -> tuple[int, bytes]:
             FEED,
             "application/xml; charset=utf-8",
         ),
+        ("feeds.opml", FEED, "text/x-opml; charset=utf-8"),
         ("assets/khulasa.css?v=1", b"body{}", "text/css; charset=utf-8"),
         ("assets/readex.woff2", b"wOF2", "font/woff2"),
         ("same.xml", FEED, "application/xml; charset=utf-8"),
