@@ -75,7 +75,7 @@ class Entry:
     published: datetime
     updated: datetime
     summary: str
-    """Plain text, one line."""
+    """Plain text, one line, marked as a title is."""
     content: str
     """HTML."""
     author: str | None = None
@@ -96,7 +96,7 @@ def entry_from(story: Story, site: Site) -> Entry:
         link=site.url(article_path(article.short_id)),
         published=_utc(story.published),
         updated=_utc(story.updated),
-        summary=summary_of(article),
+        summary=mark_title(summary_of(article)),
         content=_content(story, site),
         author=_text(article.byline) or outlet,
         outlet=outlet,

@@ -95,6 +95,13 @@ def test_titles(headline: str, title: str) -> None:
     assert entry_from(story(main=article(headline=headline)), SITE).title == title
 
 
+def test_a_summary_is_marked_as_a_title_is() -> None:
+    """Plain text takes its direction from its first letter, too."""
+    main = replace(article(), lead="BBC تطلق خدمة")
+
+    assert entry_from(story(main=main), SITE).summary == "\u200fBBC تطلق خدمة"
+
+
 def test_latin_words_are_isolated() -> None:
     """So that a name between brackets and numbers moves nothing around it."""
     main = replace(article(), body=(Block("paragraph", "مؤشر GFP يضع البلاد في المرتبة 36"),))
