@@ -104,6 +104,22 @@ def rebuild(context: Context, names: tuple[str, ...], force: bool, as_json: bool
     return reports.published(context.terminal, done, config.publish.folder, as_json=as_json)
 
 
+@khulasa.command()
+@click.argument("targets", nargs=-1, metavar="[PATH|URL]...")
+@click.option("--strict", is_flag=True, help="Let warnings count as errors.")
+@as_json
+@common
+def check(context: Context, targets: tuple[str, ...], strict: bool, as_json: bool) -> Exit:
+    """Tell what is wrong with feeds and pages: a folder, a file, or an address on the web.
+
+    Without PATH or URL, the published folder is checked.
+    """
+    from khulasa.checking import check_targets
+
+    config = None if targets else context.config()
+    return check_targets(context.terminal, targets, config, strict=strict, as_json=as_json)
+
+
 khulasa.add_command(tags)
 
 

@@ -18,6 +18,7 @@ class Exit(IntEnum):
     DONE = 0
     SOME_FAILED = 1
     USAGE = 2
+    UNREACHABLE = 69
     BUG = 70
     IO = 74
     BUSY = 75
@@ -67,6 +68,7 @@ def _sentence(error: BaseException) -> tuple[str, Exit]:
 def _code(error: KhulasaError) -> Exit:
     # Imported here: a `--help` that works need not load them.
     from feeds.errors import PublishError
+    from ingest.errors import FetchError
     from khulasa.faults import ConfigError
     from store.errors import StoreBusyError, StoreError, TagError
 
@@ -75,6 +77,7 @@ def _code(error: KhulasaError) -> Exit:
         StoreBusyError: Exit.BUSY,
         StoreError: Exit.IO,
         PublishError: Exit.IO,
+        FetchError: Exit.UNREACHABLE,
         RequestError: Exit.USAGE,
         TagError: Exit.USAGE,
         BusyError: Exit.BUSY,

@@ -6,6 +6,7 @@ KhulasaError                 one line for the user: where, what, what would be r
 │   └── StoreBusyError       the database: somebody else is writing, for longer than we wait
 ├── TagError                 a change of tags that makes no sense: no such tag, merged into itself
 ├── ingest.errors.PageError  a page or document that cannot be read (also a ValueError)
+├── ingest.errors.FetchError an address from which nothing can be had
 ├── feeds.errors.PublishError  the published folder cannot be written
 └── khulasa.faults.ConfigError a key or value of config.yaml
 
