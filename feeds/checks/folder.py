@@ -45,16 +45,13 @@ def files_in(folder: Path) -> Iterator[str]:
         here = waiting.pop()
         with suppress(OSError), os.scandir(here) as found:
             entries = sorted(found, key=lambda entry: entry.name)
-            yield from (_relative(folder, entry.path) for entry in entries if not _is_folder(entry))
+            files = (entry for entry in entries if not _is_folder(entry) and entry.name != _LOCK)
+            yield from (os.path.relpath(file.path, folder) for file in files)
             waiting += [Path(entry.path) for entry in reversed(entries) if _is_folder(entry)]
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
     return entry.is_dir(follow_symlinks=False)
-
-
-def _relative(folder: Path, path: str) -> str:
-    return os.path.relpath(path, folder)
 
 
 def base_of(folder: Path) -> str | None:
@@ -127,8 +124,6 @@ class _Look:
 
     def told(self) -> Iterator[Finding]:
         name = PurePosixPath(self.path).name
-        if name == _LOCK:
-            return
         if name.endswith(_HALF_WRITTEN):
             remedy = "remove it, unless something is being published just now"
             yield warning("", "is a half-written file that an interrupted run left", remedy, _HERE)
@@ -136,7 +131,7 @@ class _Look:
             yield error(
                 "", "is a link that leads nowhere or out of the folder", "remove it: it is not served", _HERE
             )
-        else:
+        elif not (self.folder / self.path).is_dir():  # what a link to a folder leads to has paths of its own
             yield from file_findings(self.folder / self.path, self._of_data)
 
     def _leads_outside(self) -> bool:
