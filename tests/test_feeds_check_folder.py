@@ -201,9 +201,7 @@ def test_nothing_is_wrong_with_a_sound_answer() -> None:
         pytest.param(
             {"body": PAGE.encode()}, "its feeds instead: https://example.org/sub/atom.xml", id="a page"
         ),
-        pytest.param(
-            {"body": b"<html>"}, "Name the address of a feed", id="a page without feeds"
-        ),
+        pytest.param({"body": b"<html>"}, "Name the address of a feed", id="a page without feeds"),
         pytest.param({"body": b"junk"}, "not well formed", id="junk"),
     ],
 )
