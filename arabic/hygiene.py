@@ -66,7 +66,10 @@ def one_line(text: str) -> str:
     >>> one_line("  مهرجان الربيع\n  في المدينة \u200f")
     'مهرجان الربيع في المدينة'
     """
-    return " ".join(clean(text).split()).strip(_EDGES)
+    line = clean(text)
+    if "\n" in line or "  " in line:  # hardly ever, and cutting a paragraph costs as much as cleaning it
+        line = " ".join(line.split())
+    return line.strip(_EDGES)
 
 
 def limit_marks(text: str) -> str:
