@@ -5,6 +5,8 @@ from collections.abc import Container, Iterable
 from sqlalchemy import Connection, Row, func, or_, select, update
 
 from arabic.slug import slug, unique_slug
+from store import dues
+from store.article import FeedKind
 from store.bulk import insert_rows, rows_in, update_rows
 from store.identity import Authority
 from store.tables import tag_addresses, tags
@@ -22,6 +24,9 @@ def provide(connection: Connection, tag_ids: Iterable[int], authority: Authority
         tags,
         [{"id": row.id, "slug": own, "uri": row.uri or authority.tag(own)} for row, own in minted],
     )
+    if minted:
+        dues.owe(connection, FeedKind.TAG, [row.id for row, _ in minted])
+        dues.owe_only(connection, dues.DIRECTORY)
 
 
 def move(connection: Connection, tag: int, name: str) -> str:

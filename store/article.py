@@ -194,6 +194,41 @@ class FrontFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """A story in a feed, with its fragments."""
+
+    story_id: int
+    updated: int | None
+    """Seconds since 1970; None when the fragments must be rendered first."""
+    fragments: tuple[bytes | None, ...]
+    """In the order in which they were asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fragments:
+    """A story rendered for feeds and lists."""
+
+    story_id: int
+    version: int
+    """The story's, when it was rendered."""
+    updated: int
+    """Seconds since 1970."""
+    parts: Mapping[str, bytes]
+    """By column of the store."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Due:
+    """Something that has to be published: a feed with its page, an article's page, the directory …"""
+
+    kind: str
+    number: int
+    stamp: int = 0
+    """Counts up each time that it falls due again."""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TagSummary:
     """A tag with what a list of tags shows."""
 
@@ -293,10 +328,14 @@ class Kin:
 class Output:
     """A published file, as it was when it was last written."""
 
-    fingerprint: str
-    """A digest of all that it was made from."""
-    sha256: str
+    kind: str
+    number: int
+    """What it belongs to, as in ``Due``."""
     size: int
+    modified: int
+    """Nanoseconds since 1970: a file that somebody else has touched is written again."""
+    listed: int = 0
+    """How many of the feed's log an archive holds."""
 
 
 @dataclass(frozen=True, slots=True)

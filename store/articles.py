@@ -40,7 +40,6 @@ def add(
             "uri": authority.uri(str(uuid)),
             "short_id": short_id(uuid),
             "first_seen": now,
-            "version": 0,
             **_decided(revisions[number].after),
         }
         for number, uuid in minted.items()

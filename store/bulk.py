@@ -68,6 +68,18 @@ def insert_plain(connection: Connection, table: Table, rows: Sequence[Sequence[i
                 copy.write_row(row)
 
 
+def upsert(connection: Connection, table: Table, rows: Sequence[Sequence[Any]], otherwise: str) -> None:
+    """Insert rows, their values in the order of the columns; where the key is there, do ``otherwise``."""
+    if not rows:
+        return
+    names = ", ".join(column.name for column in table.c)
+    key = ", ".join(column.name for column in table.primary_key)
+    place = "?" if connection.dialect.name == "sqlite" else "%s"
+    places = ", ".join(place for _ in table.c)
+    statement = f"INSERT INTO {table.name} ({names}) VALUES ({places}) ON CONFLICT ({key}) DO UPDATE SET {otherwise}"  # noqa: E501, S608  # names of our own
+    connection.exec_driver_sql(statement, [tuple(row) for row in rows])
+
+
 def update_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Set the other columns of the rows with these numbers (``id``)."""
     if rows:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, and_, func, select
+from sqlalchemy import Connection, Row, Select, and_, func, or_, select
 
 from arabic.fold import tag_key
 from arabic.hygiene import one_line
@@ -30,12 +30,6 @@ def newest_versions(connection: Connection, tag: Tag | None, limit: int) -> list
     """Return URI and version of the newest stories, without loading them."""
     query = _newest(tag, limit).with_only_columns(stories.c.uri, stories.c.version)
     return [(row.uri, row.version) for row in connection.execute(query)]
-
-
-def article_versions(connection: Connection) -> list[tuple[str, int]]:
-    """Return name and version of every article's page."""
-    query = select(articles.c.short_id, articles.c.version).order_by(articles.c.short_id)
-    return [(row.short_id, row.version) for row in connection.execute(query)]
 
 
 def article_page(connection: Connection, short_id: str) -> tuple[Article, Story] | None:
@@ -142,7 +136,12 @@ def _newest(tag: Tag | None, limit: int) -> Select[Any]:
     return query.order_by(story_tags.c.published.desc(), story_tags.c.uri.desc()).limit(limit)
 
 
-def _aliases(connection: Connection) -> Mapping[int, Sequence[str]]:
+def aliases_of(connection: Connection, tag_id: int) -> tuple[str, ...]:
+    """Return the other names of one tag, as ``aliases`` has them."""
+    return tuple(_aliases(connection, tag_id).get(tag_id, ()))
+
+
+def _aliases(connection: Connection, tag_id: int | None = None) -> Mapping[int, Sequence[str]]:
     """Return the spellings of tags that are not their names, most frequent first; then names without use."""
     there = tags.alias()
     target = func.coalesce(tags.c.into_id, tags.c.id)
@@ -155,6 +154,8 @@ def _aliases(connection: Connection) -> Mapping[int, Sequence[str]]:
         .where(spelling != there.c.name)
         .order_by(uses.desc(), spelling)
     )
+    if tag_id is not None:
+        query = query.where(or_(tags.c.id == tag_id, tags.c.into_id == tag_id))  # pk_tags, ix_tags_into_id
     found: dict[int, dict[str, None]] = defaultdict(dict)
     for row in connection.execute(query):
         found[row.id][row.spelling] = None

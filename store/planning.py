@@ -19,6 +19,7 @@ from store.identity import Authority
 from store.marks import name_key
 from store.pages import Arrival, Sheet
 from store.policy import TagPolicy
+from store.queries import Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Rules:
     window: timedelta
     """How far apart in time two articles may be that are one, or tell one story."""
     policy: TagPolicy
+    queries: tuple[Query, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

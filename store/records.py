@@ -1,17 +1,18 @@
 """What the program remembers of its own work: problems, published files, runs."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Table, delete, func, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, func, select, update
 
-from store.article import Output, Problem, Run, Status
-from store.bulk import delete_in, insert_rows, numbers
+from store.article import Due, Output, Problem, Run, Status
+from store.bulk import delete_in, insert_rows, numbers, upsert
 from store.pages import source_ids
 from store.tables import (
     SCHEMA,
     articles,
+    due,
     headlines,
     outputs,
     pages,
@@ -55,21 +56,25 @@ def list_problems(connection: Connection, source: str | None) -> list[Problem]:
     return [Problem(row.origin, row.reason) for row in rows]
 
 
-def list_outputs(connection: Connection) -> dict[str, Output]:
-    """Return the published files by path."""
-    return {
-        row.path: Output(row.fingerprint, row.sha256, row.size) for row in connection.execute(select(outputs))
-    }
+def record_published(
+    connection: Connection, done: Iterable[Due], written: Mapping[str, Output], removed: Iterable[str]
+) -> None:
+    """
+    Record files that were written, forget those that were removed, and strike off what is done.
 
-
-def record_outputs(connection: Connection, changed: Mapping[str, Output], removed: Collection[str]) -> None:
-    """Record files that were written, and forget those that were removed."""
-    delete_in(connection, outputs.c.path, {*changed, *removed})
+    What fell due again meanwhile stays due.
+    """
     rows = [
-        {"path": path, "fingerprint": output.fingerprint, "sha256": output.sha256, "size": output.size}
-        for path, output in sorted(changed.items())
+        (path, output.kind, output.number, output.size, output.modified, output.listed)
+        for path, output in sorted(written.items())
     ]
-    insert_rows(connection, outputs, rows)
+    renewed = ", ".join(f"{column.name} = excluded.{column.name}" for column in outputs.c if column.name != "path")
+    upsert(connection, outputs, rows, renewed)
+    delete_in(connection, outputs.c.path, removed)
+    struck = [{"a": item.kind, "b": item.number, "c": item.stamp} for item in done]
+    if struck:
+        one = (due.c.kind == bindparam("a"), due.c.number == bindparam("b"), due.c.stamp == bindparam("c"))
+        connection.execute(delete(due).where(*one), struck)
 
 
 def begin_run(connection: Connection, kind: str, now: datetime) -> int:

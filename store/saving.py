@@ -44,7 +44,7 @@ def save(connection: Connection, read: Sequence[PageRead], *, rules: Rules, now:
     # All that were looked at: a copy that comes or goes may change the related list and nothing else.
     seen_to = todo.revisions.keys() | tagged
     touched = Touched(seen_to, regrouped.stories, regrouped.headlines, recounted.renamed)
-    refresh(connection, touched)
+    refresh(connection, touched, rules)
     return _report(connection, len(sheets), todo, listed_now - listed)
 
 

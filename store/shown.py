@@ -1,4 +1,4 @@
-"""What entries show: kept in step with articles and headlines, and given a new version when it changes."""
+"""What entries show: kept in step with articles and headlines; what changes gets a new version and falls due."""
 
 import json
 from collections import defaultdict
@@ -8,13 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, select
 
-from store.article import Role, Story
-from store.bulk import among, chunks, delete_in, insert_rows, rows_in, update_rows
+from store import dues, outlets
+from store.article import FeedKind, Role, Story
+from store.bulk import chunks, delete_in, rows_in, update_rows
+from store.finding import find
 from store.marks import mark
+from store.membership import Place, feeds_of, list_in, log
+from store.planning import Rules
 from store.reading import load_stories
-from store.tables import article_tags, articles, copies, copy_headlines, headlines, stories, story_tags
+from store.tables import article_tags, articles, copies, copy_headlines, fragments, headlines, stories, story_tags
 
 # In memory at once: a tag's new name may show in all the stories there are.
 _STORIES: Final = 500
@@ -33,15 +37,29 @@ class Touched:
     """Those that were renamed."""
 
 
-def refresh(connection: Connection, touched: Touched) -> None:
-    """Bring stories up to date; the version of each grows by one if anything that it shows has changed."""
+def refresh(connection: Connection, touched: Touched, rules: Rules) -> None:
+    """
+    Bring stories up to date; the version of each grows by one if anything that it shows has changed.
+
+    What publishing has to write because of it falls due in the same transaction.
+    """
     members = _stories_of(connection, touched.articles) | touched.stories
-    _settle(connection, members)
+    _settle(connection, members, rules)
     showing = _listing(connection, headlines.c.id, touched.headlines)
     showing |= _listing(connection, headlines.c.story_id, members)
     tagged = _tagged(connection, touched.tags)
     for chunk in chunks(sorted(members | showing | tagged), _STORIES):
-        _count_up(connection, chunk)
+        _count_up(connection, chunk, rules)
+    if touched.tags:
+        dues.owe(connection, FeedKind.TAG, touched.tags)
+        dues.owe_only(connection, dues.DIRECTORY)
+
+
+def owe_since(connection: Connection, moment: datetime, why: str) -> None:
+    """Make due whatever shows a story that was published or edited since then, fragments and all."""
+    query = select(stories.c.id).where(stories.c.updated >= moment)
+    for chunk in chunks(connection.execute(query).scalars(), _STORIES):
+        _fall_due(connection, chunk, why)
 
 
 def _stories_of(connection: Connection, article_ids: AbstractSet[int]) -> set[int]:
@@ -66,8 +84,8 @@ def _tagged(connection: Connection, tag_ids: AbstractSet[int]) -> set[int]:
     return {row.story_id for row in rows_in(connection, query, story_tags.c.tag_id, tag_ids)}
 
 
-def _settle(connection: Connection, story_ids: AbstractSet[int]) -> None:
-    """Write each story's article, dates and tags."""
+def _settle(connection: Connection, story_ids: AbstractSet[int], rules: Rules) -> None:
+    """Write each story's article and dates, and which tags and outlets list it."""
     members: dict[int, list[Row[Any]]] = defaultdict(list)
     query = select(articles, copies.c.fullness, copies.c.role, copies.c.content).join_from(
         articles, copies, copies.c.id == articles.c.copy_id
@@ -78,10 +96,25 @@ def _settle(connection: Connection, story_ids: AbstractSet[int]) -> None:
     rows = [_settled(number, members[number]) for number in sorted(story_ids)]
     changed = [row for row in rows if any(row[name] != getattr(before[row["id"]], name) for name in row)]
     update_rows(connection, stories, changed)
-    _settle_tags(connection, before, {row["id"]: row["published"] for row in rows})
-    # Whatever such a story shows when it comes back is news.
-    empty = [{"id": row["id"], "shown": 0} for row in changed if row["article_id"] is None]
-    update_rows(connection, stories, empty)
+    _list(connection, {row["id"]: Place(before[row["id"]].uri, row["published"]) for row in rows}, members, rules)
+    edited = [
+        row["id"] for row in changed if (was := before[row["id"]].updated) and was < (row["updated"] or was)
+    ]
+    for kind, pairs in feeds_of(connection, edited).items():
+        log(connection, kind, pairs)
+    appeared = [row["id"] for row in changed if before[row["id"]].article_id is None]
+    log(connection, FeedKind.SITE, [(number, 0) for number in appeared])
+    _empty(connection, {row["id"]: before[row["id"]] for row in changed if row["article_id"] is None})
+
+
+def _empty(connection: Connection, left: Mapping[int, Row[Any]]) -> None:
+    """See to stories that lost their articles: whatever such a story shows when it comes back is news."""
+    if left:
+        update_rows(connection, stories, [{"id": number, "shown": 0} for number in left])
+        delete_in(connection, fragments.c.story_id, left)
+        places = {number: Place(row.uri, None) for number, row in left.items()}
+        list_in(connection, FeedKind.QUERY, places, {})
+        dues.owe_only(connection, FeedKind.SITE)
 
 
 def _settled(story_id: int, members: Sequence[Row[Any]]) -> dict[str, Any]:
@@ -98,29 +131,30 @@ def _settled(story_id: int, members: Sequence[Row[Any]]) -> dict[str, Any]:
     }
 
 
-def _settle_tags(
-    connection: Connection, known: Mapping[int, Row[Any]], published: Mapping[int, datetime | None]
+def _list(
+    connection: Connection,
+    places: Mapping[int, Place],
+    members: Mapping[int, Sequence[Row[Any]]],
+    rules: Rules,
 ) -> None:
-    """Write under which tags each story is listed, and where in time."""
+    """Write which tags and outlets list each story."""
     query = select(articles.c.story_id, article_tags.c.tag_id).distinct().join_from(articles, article_tags)
-    wanted: dict[int, set[tuple[int, datetime | None]]] = defaultdict(set)
-    for row in rows_in(connection, query, articles.c.story_id, known):
-        wanted[row.story_id].add((row.tag_id, published[row.story_id]))
-    found: dict[int, set[tuple[int, datetime | None]]] = defaultdict(set)
-    for row in rows_in(connection, select(story_tags), story_tags.c.story_id, known):  # pk_story_tags
-        found[row.story_id].add((row.tag_id, row.published))
-    stale = [number for number in sorted(known) if wanted[number] != found[number]]
-    delete_in(connection, story_tags.c.story_id, [number for number in stale if found[number]])
-    rows = [
-        {"story_id": number, "tag_id": tag, "published": moment, "uri": known[number].uri}
-        for number in stale
-        for tag, moment in wanted[number]
-    ]
-    insert_rows(connection, story_tags, sorted(rows, key=lambda row: (row["story_id"], row["tag_id"])))
+    tagged: dict[int, set[int]] = defaultdict(set)
+    for row in rows_in(connection, query, articles.c.story_id, places):
+        tagged[row.story_id].add(row.tag_id)
+    list_in(connection, FeedKind.TAG, places, tagged)
+    names = {row.outlet for own in members.values() for row in own}
+    ids = outlets.resolve(connection, names, rules.authority)
+    told = {
+        number: {ids[key] for row in own if (key := outlets.key_of(row.outlet))}
+        for number, own in members.items()
+    }
+    list_in(connection, FeedKind.SOURCE, places, told)
 
 
-def _count_up(connection: Connection, story_ids: Sequence[int]) -> None:
-    shown = {number: _digest(story) for number, story in load_stories(connection, story_ids).items()}
+def _count_up(connection: Connection, story_ids: Sequence[int], rules: Rules) -> None:
+    loaded = load_stories(connection, story_ids)
+    shown = {number: _digest(story) for number, story in loaded.items()}
     query = select(stories.c.id, stories.c.version, stories.c.shown)
     rows = [
         {"id": row.id, "version": row.version + 1, "shown": shown[row.id]}
@@ -128,8 +162,20 @@ def _count_up(connection: Connection, story_ids: Sequence[int]) -> None:
         if row.shown != shown[row.id]
     ]
     update_rows(connection, stories, rows)
-    changed = among(connection, articles.c.story_id, [row["id"] for row in rows])  # ix_articles_story_id
-    connection.execute(update(articles).where(changed).values(version=articles.c.version + 1))
+    changed = [row["id"] for row in rows]
+    if changed:
+        find(connection, {number: loaded[number] for number in changed}, rules.queries)
+        _fall_due(connection, changed)
+
+
+def _fall_due(connection: Connection, story_ids: Sequence[int], why: str = dues.NEWS) -> None:
+    """Drop what was rendered of stories, and note everything that shows them."""
+    delete_in(connection, fragments.c.story_id, story_ids)
+    query = select(articles.c.id)  # ix_articles_story_id
+    members = [row.id for row in rows_in(connection, query, articles.c.story_id, story_ids)]
+    dues.owe(connection, dues.ARTICLE, members, why)
+    for kind, pairs in feeds_of(connection, story_ids).items():
+        dues.owe(connection, kind, {feed for _, feed in pairs}, why)
 
 
 def _digest(story: Story) -> int:

@@ -33,6 +33,8 @@ class _Settled:
 
     led: frozenset[int]
     """Those that lead elsewhere than before, are blocked, or are blocked no more."""
+    targets: frozenset[int]
+    """Those that they lead to, or led to before: old addresses come to them, or leave them."""
     shown: frozenset[int]
     """Those that have another name or address."""
     words: frozenset[int]
@@ -84,9 +86,10 @@ def settle(
     settled = _settle(connection, rules)
     tagger = Tagger(connection, Rulebook(rules.policy.rules), rules.authority)
     carrying = _all(connection) if everything else _carrying(connection, settled.led)
-    changed = _tag_anew(tagger, carrying, settled.words)
+    changed = _tag_anew(tagger, carrying, settled.words, rules)
     addresses.provide(connection, addresses.lead_nowhere(connection), rules.authority)
-    refresh(connection, Touched(frozenset(), frozenset(), frozenset(), settled.shown | moved))
+    touched = settled.shown | settled.led | settled.targets | moved
+    refresh(connection, Touched(frozenset(), frozenset(), frozenset(), touched), rules)
     return changed
 
 
@@ -100,10 +103,11 @@ def _settle(connection: Connection, rules: Rules) -> _Settled:
     before = _standings(connection, wanted.keys() | ids.values())
     after = {tag: wanted.get(tag, Standing()) for tag in before}
     led = frozenset(tag for tag, row in before.items() if _leads(row) != _leads_to(after[tag]))
+    targets = {tag for one in led for tag in (before[one].into_id, after[one].into) if tag is not None}
     renamed = _write(connection, before, after)
     needed = {*wanted, *ids.values(), *(made.into for made in decided.values())}
     _forget(connection, before.keys() - needed)
-    return _Settled(led, renamed, fresh | _openings(connection, led))
+    return _Settled(led, frozenset(targets), renamed, fresh | _openings(connection, led))
 
 
 def decisions(connection: Connection) -> dict[int, Decision]:
@@ -185,7 +189,7 @@ def _carrying(connection: Connection, tag_ids: AbstractSet[int]) -> list[int]:
     return sorted(row.article_id for row in rows_in(connection, query, copy_tags.c.tag_id, tag_ids))
 
 
-def _tag_anew(tagger: Tagger, article_ids: Iterable[int], words: AbstractSet[int]) -> int:
+def _tag_anew(tagger: Tagger, article_ids: Iterable[int], words: AbstractSet[int], rules: Rules) -> int:
     """Tag articles as if they were new; return how many changed."""
     count = 0
     for chunk in chunks(article_ids, _ARTICLES):
@@ -193,10 +197,10 @@ def _tag_anew(tagger: Tagger, article_ids: Iterable[int], words: AbstractSet[int
         for copy in copies.of_articles(tagger.connection, chunk):
             held[copy.article_id].append(copy)
         given = {article: decide(own).tags for article, own in held.items()}
-        count += _shown(tagger.connection, tagger.tag(given, {}))
-    return count + _shown(tagger.connection, tagger.tag({}, {}, words))
+        count += _shown(tagger.connection, tagger.tag(given, {}), rules)
+    return count + _shown(tagger.connection, tagger.tag({}, {}, words), rules)
 
 
-def _shown(connection: Connection, changed: set[int]) -> int:
-    refresh(connection, Touched(changed, frozenset(), frozenset(), frozenset()))
+def _shown(connection: Connection, changed: set[int], rules: Rules) -> int:
+    refresh(connection, Touched(changed, frozenset(), frozenset(), frozenset()), rules)
     return len(changed)

@@ -8,10 +8,14 @@ from typing import Final, Self
 
 from sqlalchemy import insert, select
 
-from store import listing, records
+from store import dues, finding, listing, records
 from store.accounts import ArticleAccount, TagAccount, article_account, tag_account
 from store.article import (
     Article,
+    Due,
+    Feed,
+    FeedKind,
+    Fragments,
     Kin,
     Output,
     PageRead,
@@ -29,9 +33,13 @@ from store.identity import Authority
 from store.kinship import kin
 from store.planning import Rules
 from store.policy import TagPolicy
+from store.queries import Query
+from store.rendered import keep
 from store.repeats import repeats
 from store.saving import save
 from store.schema import migrate
+from store.shown import owe_since
+from store.snapshot import Snapshot
 from store.standing import adopt, is_in_force
 from store.tables import meta, pages, sources
 from store.vocabulary import frequent_keywords
@@ -66,16 +74,17 @@ class Store:
         since: str,
         window: timedelta = timedelta(days=3),
         policy: TagPolicy = _NO_POLICY,
+        queries: Sequence[Query] = (),
         wait: timedelta = _WAIT,
     ) -> Self:
         """
         Open the store at a URL; create it, or bring its schema up to date, if needed.
 
         ``authority`` and ``since`` go into the URIs that are minted from now on; those that exist stay as
-        they are. ``policy`` is applied by the next verb that writes articles or tags. Raises StoreError, and
+        they are. ``policy`` and ``queries`` are applied by the next verb that writes articles or tags. Raises StoreError, and
         leaves a store alone that a newer program has written.
         """
-        rules = Rules(Authority(authority, since), window, policy)
+        rules = Rules(Authority(authority, since), window, policy, tuple(queries))
         database = connect(url, wait)
         try:
             migrate(database)
@@ -117,19 +126,24 @@ class Store:
             return Saved()
         with self._database.writing() as connection:
             adopt(connection, self._rules)
+            finding.adopt(connection, self._rules)
             return save(connection, read, rules=self._rules, now=now)
 
     def apply_policy(self) -> int:
         """
-        Apply the policy to what is stored; nothing to do when it is the one that was applied last.
+        Apply policy and saved queries to what is stored; nothing to do when they are those of the last time.
 
         Returns how many articles got other tags. Their ids and dates stay.
         """
         with self._database.reading() as connection:
-            if is_in_force(connection, self._rules.policy):
+            if is_in_force(connection, self._rules.policy) and finding.are_in_force(
+                connection, self._rules.queries
+            ):
                 return 0
         with self._database.writing() as connection:
-            return adopt(connection, self._rules)
+            changed = adopt(connection, self._rules)
+            finding.adopt(connection, self._rules)
+            return changed
 
     def repeats(self, source: str, origins: Iterable[str]) -> list[Problem]:
         """Return which of a source's pages repeat the main article of a page that was read before them."""
@@ -206,11 +220,6 @@ class Store:
         with self._database.reading() as connection:
             return listing.newest_versions(connection, tag, limit)
 
-    def article_versions(self) -> list[tuple[str, int]]:
-        """Return short id and version of all articles: the same version is the same article page."""
-        with self._database.reading() as connection:
-            return listing.article_versions(connection)
-
     def article_page(self, short_id: str) -> tuple[Article, Story]:
         """Return an article and its story. Raises KeyError for an article that there is not."""
         with self._database.reading() as connection:
@@ -245,16 +254,49 @@ class Store:
         with self._database.reading() as connection:
             return tag_account(connection, name)
 
-    def outputs(self) -> dict[str, Output]:
-        """Return the published files by path, as they were when they were last written."""
-        with self._database.reading() as connection:
-            return records.list_outputs(connection)
+    def demand(self, recipes: Mapping[str, str], rendered: str, why: str) -> None:
+        """
+        Make due what is made by another recipe than before: digests, by kind, of all that is no article.
 
-    def record_outputs(self, changed: Mapping[str, Output], removed: Collection[str]) -> None:
-        """Record files that were written, and forget those that were removed."""
-        if changed or removed:
+        ``rendered`` is the recipe of fragments.
+        """
+        with self._database.reading() as connection:
+            if dues.is_demanded(connection, recipes, rendered):
+                return
+        with self._database.writing() as connection:
+            dues.demand(connection, recipes, rendered, why)
+
+    def owe(self, kind: str, numbers: Iterable[int] | None, why: str) -> None:
+        """Make feeds, pages or files due: those of a kind with these numbers, or all."""
+        with self._database.writing() as connection:
+            if numbers is None:
+                dues.owe_all(connection, [kind], why)
+            else:
+                dues.owe(connection, kind, numbers, why)
+
+    def owe_since(self, moment: datetime, why: str) -> None:
+        """Make due whatever shows a story that was published or edited since then."""
+        with self._database.writing() as connection:
+            owe_since(connection, moment, why)
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Snapshot]:
+        """Read what is published, all from one moment: keep it short, or what is deleted takes up room."""
+        with self._database.reading() as connection:
+            yield Snapshot(connection, Feed(FeedKind.SITE, 0, "", "", self.site_uri))
+
+    def keep_fragments(self, rendered: Sequence[Fragments]) -> None:
+        """Keep what was rendered, but for stories that have changed since."""
+        with self._database.writing() as connection:
+            keep(connection, rendered)
+
+    def record_published(
+        self, done: Sequence[Due], written: Mapping[str, Output], removed: Collection[str]
+    ) -> None:
+        """Record files that were written or removed, and strike off what is done."""
+        if done or written or removed:
             with self._database.writing() as connection:
-                records.record_outputs(connection, changed, removed)
+                records.record_published(connection, done, written, removed)
 
     def begin_run(self, kind: str, now: datetime) -> int:
         """Record the beginning of a run; return its number."""

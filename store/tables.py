@@ -2,7 +2,8 @@
 The tables, for both engines.
 
 What was read (sources, pages, problems) leads to copies; copies decide articles; texts of headlines gather
-into families, and the articles and headlines of a family into stories. Row numbers are given out by the
+into families, and the articles and headlines of a family into stories; stories are listed in feeds, and what
+publishing owes to them is written down. Row numbers are given out by the
 writer, who holds the only write lock: rows go in by the thousand without being asked back for them.
 """
 
@@ -67,6 +68,18 @@ Number: Final = BigInteger().with_variant(Integer, "sqlite")
 
 # By the number of each letter, whatever language the server was set up for: both engines sort alike.
 Words: Final = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+FRAGMENTS: Final = (
+    "atom_summary",
+    "rss_summary",
+    "json_summary",
+    "card",
+    "atom_full",
+    "rss_full",
+    "json_full",
+)
+"""The columns of a story's fragments: each format in each form, and its HTML in lists."""
 
 
 def _id() -> "Column[int]":
@@ -176,7 +189,6 @@ articles: Final = Table(
     _text("outlet", nullable=True),
     _moment("published"),
     _moment("edited", nullable=True),
-    _number("version"),
     Column("media", MediaList),
     Column("credit", OneCredit),
     UniqueConstraint("uri"),
@@ -243,10 +255,12 @@ tags: Final = Table(
     _to("tags", "into_id", nullable=True),  # the tag that it leads to, chains followed
     _number("named"),  # 1: the name was given by somebody, and is not counted out
     _number("blocked"),  # 1: no article gets it
+    _number("stories"),  # counted as they come and go: counting them all would take longer in a larger store
     UniqueConstraint("key"),  # a tag by any spelling
     UniqueConstraint("slug"),  # a tag by its address
     UniqueConstraint("uri"),
     Index(None, "into_id"),  # what leads to a tag
+    Index(None, "stories", "id"),  # the busiest
 )
 
 # What somebody decided on the command line: the tag leads to another, the tag is called so.
@@ -314,6 +328,23 @@ article_words: Final = Table(
     sqlite_with_rowid=False,
 )
 
+# The feeds that are no tags' nor everything's: of an outlet, of a saved query.
+feeds: Final = Table(
+    "feeds",
+    METADATA,
+    _id(),
+    _text("kind"),
+    _text("key"),
+    _text("name"),
+    _text("slug"),
+    _text("uri"),
+    _number("stories"),
+    UniqueConstraint("kind", "key"),  # an outlet's feed by its name in any spelling
+    UniqueConstraint("kind", "slug"),
+    UniqueConstraint("uri"),
+    Index(None, "kind", "stories", "id"),  # the busiest
+)
+
 story_tags: Final = Table(
     "story_tags",
     METADATA,
@@ -321,7 +352,53 @@ story_tags: Final = Table(
     _to("tags", "tag_id", primary_key=True),
     _moment("published"),
     _text("uri"),
-    Index(None, "tag_id", "published", "uri"),  # the newest of a tag
+    # Covers the newest of a tag: all that is asked for stands in the index, in order, so that a statement
+    # for each tag which stops at its limit costs the same however many stories there are.
+    Index(None, "tag_id", "published", "uri", "story_id"),
+    sqlite_with_rowid=False,
+)
+
+story_feeds: Final = Table(
+    "story_feeds",
+    METADATA,
+    _to("stories", "story_id", primary_key=True),  # the feeds that list a story
+    _to("feeds", "feed_id", primary_key=True),
+    _moment("published"),
+    _text("uri"),
+    Index(None, "feed_id", "published", "uri", "story_id"),  # covers the newest of a feed, as above
+    sqlite_with_rowid=False,
+)
+
+# A story in each format, rendered once: the row goes in the transaction that changes what the story shows, and
+# publishing puts a new one there. Short columns first: what follows a long one costs SQLite a walk along it.
+fragments: Final = Table(
+    "fragments",
+    METADATA,
+    Column("story_id", Number, ForeignKey("stories.id"), primary_key=True, autoincrement=False),
+    _number("updated"),  # seconds since 1970
+    *(Column(name, LargeBinary, nullable=True) for name in FRAGMENTS),
+)
+
+# What every feed ever listed, in the order in which it came: RFC 5005 archives are cut from it, and what was
+# once in a full archive stays there. A significant edit lists a story anew.
+feed_log: Final = Table(
+    "feed_log",
+    METADATA,
+    _text("kind", primary_key=True),
+    _number("number", primary_key=True),
+    _number("position", primary_key=True),
+    _to("stories", "story_id"),
+    sqlite_with_rowid=False,
+)
+
+# What has to be published, written in the transaction that made it so: nothing has to be compared to find it.
+due: Final = Table(
+    "due",
+    METADATA,
+    _text("kind", primary_key=True),
+    _number("number", primary_key=True),
+    _number("stamp"),  # counts up when it falls due again, while it is being published
+    _text("why"),
     sqlite_with_rowid=False,
 )
 
@@ -329,9 +406,12 @@ outputs: Final = Table(
     "outputs",
     METADATA,
     _text("path", primary_key=True),
-    _text("fingerprint"),
-    _text("sha256"),
+    _text("kind"),
+    _number("number"),
     _number("size"),
+    _number("modified"),  # nanoseconds since 1970
+    _number("listed"),  # how many of the feed's log an archive holds
+    Index(None, "kind", "number"),  # the files of a feed
 )
 
 runs: Final = Table(

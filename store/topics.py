@@ -54,7 +54,8 @@ def resolve(connection: Connection, uses: Iterable[Mapping[str, str]]) -> dict[s
     names = {key: _commonest(spellings[key]) for key in sorted(spellings.keys() - known.keys())}
     fresh = dict(zip(names, numbers(connection, tags), strict=False))
     rows = [
-        {"id": fresh[key], "key": key, "name": name, "named": 0, "blocked": 0} for key, name in names.items()
+        {"id": fresh[key], "key": key, "name": name, "named": 0, "blocked": 0, "stories": 0}
+        for key, name in names.items()
     ]
     insert_rows(connection, tags, rows)
     return known | fresh

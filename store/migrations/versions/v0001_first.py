@@ -12,6 +12,7 @@ depends_on = None
 _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 _WORDS = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 _MOMENT = sa.DateTime(timezone=True)
+_FRAGMENTS = ("atom_summary", "rss_summary", "json_summary", "card", "atom_full", "rss_full", "json_full")
 
 
 def _number(name: str, *, nullable: bool = False) -> "sa.Column[int]":
@@ -47,6 +48,7 @@ def upgrade() -> None:
     _make_records()
     _make_tags()
     _make_stories()
+    _make_feeds()
     _make_articles()
     _make_copies()
     _make_indexes()
@@ -57,10 +59,21 @@ def _make_records() -> None:
     op.create_table(
         "outputs",
         _words("path"),
-        _words("fingerprint"),
-        _words("sha256"),
+        _words("kind"),
+        _number("number"),
         _number("size"),
+        _number("modified"),
+        _number("listed"),
         _key("outputs", "path"),
+    )
+    op.create_table(
+        "due",
+        _words("kind"),
+        _number("number"),
+        _number("stamp"),
+        _words("why"),
+        _key("due", "kind", "number"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "runs",
@@ -109,6 +122,7 @@ def _make_tags() -> None:
         _number("into_id", nullable=True),
         _number("named"),
         _number("blocked"),
+        _number("stories"),
         _to("tags", "into_id", "tags"),
         _key("tags", "id"),
         _unique("tags", "key"),
@@ -184,15 +198,51 @@ def _make_stories() -> None:
         _key("candidates", "key", "headline_id"),
         sqlite_with_rowid=False,
     )
+
+
+def _make_feeds() -> None:
     op.create_table(
-        "story_tags",
-        _number("story_id"),
-        _number("tag_id"),
-        _moment("published"),
+        "feeds",
+        _number("id"),
+        _words("kind"),
+        _words("key"),
+        _words("name"),
+        _words("slug"),
         _words("uri"),
-        _to("story_tags", "story_id", "stories"),
-        _to("story_tags", "tag_id", "tags"),
-        _key("story_tags", "story_id", "tag_id"),
+        _number("stories"),
+        _key("feeds", "id"),
+        _unique("feeds", "kind", "key"),
+        _unique("feeds", "kind", "slug"),
+        _unique("feeds", "uri"),
+    )
+    for table, target in (("story_tags", "tag"), ("story_feeds", "feed")):
+        op.create_table(
+            table,
+            _number("story_id"),
+            _number(f"{target}_id"),
+            _moment("published"),
+            _words("uri"),
+            _to(table, "story_id", "stories"),
+            _to(table, f"{target}_id", f"{target}s"),
+            _key(table, "story_id", f"{target}_id"),
+            sqlite_with_rowid=False,
+        )
+    op.create_table(
+        "fragments",
+        _number("story_id"),
+        _number("updated"),
+        *(sa.Column(name, sa.LargeBinary(), nullable=True) for name in _FRAGMENTS),
+        _to("fragments", "story_id", "stories"),
+        _key("fragments", "story_id"),
+    )
+    op.create_table(
+        "feed_log",
+        _words("kind"),
+        _number("number"),
+        _number("position"),
+        _number("story_id"),
+        _to("feed_log", "story_id", "stories"),
+        _key("feed_log", "kind", "number", "position"),
         sqlite_with_rowid=False,
     )
 
@@ -211,7 +261,6 @@ def _make_articles() -> None:
         _words("outlet", nullable=True),
         _moment("published"),
         _moment("edited", nullable=True),
-        _number("version"),
         sa.Column("media", sa.JSON()),
         sa.Column("credit", sa.JSON()),
         _to("articles", "headline_id", "headlines"),
@@ -295,7 +344,11 @@ def _make_indexes() -> None:
     _index("headlines", "family_id")
     _index("headlines", "story_id")
     _index("stories", "published", "uri")
-    _index("story_tags", "tag_id", "published", "uri")
+    _index("story_tags", "tag_id", "published", "uri", "story_id")
+    _index("story_feeds", "feed_id", "published", "uri", "story_id")
+    _index("tags", "stories", "id")
+    _index("feeds", "kind", "stories", "id")
+    _index("outputs", "kind", "number")
     _index("articles", "headline_id")
     _index("articles", "story_id")
     _index("article_words", "article_id")

@@ -1,0 +1,89 @@
+"""What publishing owes: written down in the transaction that changes what subscribers see."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from sqlalchemy import Connection, delete, insert, select
+
+from store.article import Due, FeedKind
+from store.bulk import upsert
+from store.tables import articles, due, feeds, fragments, meta, tags
+
+ARTICLE: Final = "article"
+"""The page of an article, by its row."""
+DIRECTORY: Final = "directory"
+"""What lists all feeds, and changes only when one appears, goes, or is called otherwise."""
+FIXED: Final = "fixed"
+"""What depends on no article."""
+
+NEWS: Final = "its stories changed"
+
+_RECIPE: Final = "recipe "
+_ONLY: Final = 0
+"""The number of what there is but one of."""
+
+
+def owe(connection: Connection, kind: str, numbers: Iterable[int], why: str = NEWS) -> None:
+    """Note that these fell due; what is due already falls due again, for whoever is publishing it now."""
+    rows = [(str(kind), number, 0, why) for number in sorted(set(numbers))]
+    upsert(connection, due, rows, "stamp = due.stamp + 1")
+
+
+def owe_only(connection: Connection, kind: str, why: str = NEWS) -> None:
+    """Note that what there is but one of fell due: the site's feeds, the directory."""
+    owe(connection, kind, [_ONLY], why)
+
+
+def listed(connection: Connection) -> list[Due]:
+    """Return all that is due."""
+    return [Due(*row) for row in connection.execute(select(due).order_by(due.c.kind, due.c.number))]
+
+
+def demand(connection: Connection, recipes: Mapping[str, str], rendered: str, why: str) -> None:
+    """
+    Make due all kinds that are made by another recipe than when they were last due.
+
+    ``recipes`` are digests, by kind, of what each kind's files depend on beside the store. ``rendered`` is
+    that of fragments: another one drops them all, and makes due whatever feed shows them.
+    """
+    known = _recipes(connection)
+    wanted = {**recipes, "fragments": rendered}
+    changed = {kind for kind, recipe in wanted.items() if known.get(kind) != recipe}
+    if "fragments" in changed:
+        connection.execute(delete(fragments))
+        changed |= set(FeedKind)
+    owe_all(connection, changed - {"fragments"}, why)
+    for kind in changed & wanted.keys():
+        connection.execute(delete(meta).where(meta.c.name == _RECIPE + kind))
+        connection.execute(insert(meta).values(name=_RECIPE + kind, value=wanted[kind]))
+
+
+def is_demanded(connection: Connection, recipes: Mapping[str, str], rendered: str) -> bool:
+    """Tell whether these recipes were demanded already."""
+    known = _recipes(connection)
+    return all(known.get(kind) == recipe for kind, recipe in {**recipes, "fragments": rendered}.items())
+
+
+def owe_all(connection: Connection, kinds: Iterable[str], why: str) -> None:
+    """Make everything of some kinds due."""
+    for kind in kinds:
+        owe(connection, kind, _all_of(connection, kind), why)
+
+
+def _all_of(connection: Connection, kind: str) -> Iterable[int]:
+    match kind:
+        case FeedKind.TAG:
+            # Those that lead elsewhere too: their old files may have to go.
+            query = select(tags.c.id).where(tags.c.slug.is_not(None))
+        case FeedKind.SOURCE | FeedKind.QUERY:
+            query = select(feeds.c.id).where(feeds.c.kind == kind)
+        case "article":
+            query = select(articles.c.id)
+        case _:
+            return [_ONLY]
+    return connection.execute(query).scalars()
+
+
+def _recipes(connection: Connection) -> dict[str, str]:
+    query = select(meta.c.name, meta.c.value).where(meta.c.name.startswith(_RECIPE))
+    return {row.name.removeprefix(_RECIPE): row.value for row in connection.execute(query)}

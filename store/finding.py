@@ -1,0 +1,107 @@
+"""Saved queries as feeds: which stories each finds, kept with the stories."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Final
+from urllib.parse import quote
+
+from sqlalchemy import Connection, delete, insert, select
+
+from store import dues
+from store.article import FeedKind, Story
+from store.bulk import chunks, delete_in, insert_rows, numbers, update_rows
+from store.identity import Authority
+from store.membership import Place, list_in
+from store.planning import Rules
+from store.queries import Query, digest, matches
+from store.reading import load_stories
+from store.tables import feed_log, feeds, meta, stories, story_feeds
+
+_KNOWN: Final = "query "
+_STORIES: Final = 500
+"""In memory at once."""
+
+
+def find(connection: Connection, found: Mapping[int, Story], queries: Sequence[Query]) -> None:
+    """List stories, as they are now, in the feeds of the queries that find them."""
+    if queries:
+        ids = _feeds(connection)
+        wanted: dict[int, set[int]] = defaultdict(set)
+        for number, story in found.items():
+            wanted[number] = {ids[query.slug] for query in queries if matches(query, story)}
+        places = {number: Place(story.uri, story.published) for number, story in found.items()}
+        list_in(connection, FeedKind.QUERY, places, wanted)
+
+
+def are_in_force(connection: Connection, queries: Sequence[Query]) -> bool:
+    """Tell whether these are the queries that were adopted last."""
+    return _known(connection) == _digests(queries)
+
+
+def adopt(connection: Connection, rules: Rules) -> None:
+    """Make feeds of the queries that are configured, and of no other; look through all stories for new ones."""
+    known, wanted = _known(connection), _digests(rules.queries)
+    if known == wanted:
+        return
+    connection.execute(delete(meta).where(meta.c.name.startswith(_KNOWN)))
+    for slug, mark in wanted.items():
+        connection.execute(insert(meta).values(name=_KNOWN + slug, value=mark))
+    _drop(connection, known.keys() - wanted.keys())
+    _name(connection, rules.queries, rules.authority)
+    _look_through(connection, rules)
+    dues.owe_only(connection, dues.DIRECTORY)
+
+
+def _digests(queries: Sequence[Query]) -> dict[str, str]:
+    return {query.slug: digest(query) for query in queries}
+
+
+def _known(connection: Connection) -> dict[str, str]:
+    query = select(meta.c.name, meta.c.value).where(meta.c.name.startswith(_KNOWN))
+    return {row.name.removeprefix(_KNOWN): row.value for row in connection.execute(query)}
+
+
+def _feeds(connection: Connection) -> dict[str, int]:
+    query = select(feeds.c.key, feeds.c.id).where(feeds.c.kind == FeedKind.QUERY)  # uq_feeds_kind_key
+    return {row.key: row.id for row in connection.execute(query)}
+
+
+def _drop(connection: Connection, slugs: AbstractSet[str]) -> None:
+    """Forget queries: their files go with the next publishing."""
+    ids = _feeds(connection)
+    gone = [ids[slug] for slug in slugs if slug in ids]
+    delete_in(connection, story_feeds.c.feed_id, gone)
+    connection.execute(
+        delete(feed_log).where(feed_log.c.kind == FeedKind.QUERY, feed_log.c.number.in_(gone))
+    )
+    delete_in(connection, feeds.c.id, gone)
+    dues.owe(connection, FeedKind.QUERY, gone)
+
+
+def _name(connection: Connection, queries: Sequence[Query], authority: Authority) -> None:
+    """Make a row for each new query, and call the others what they are called now."""
+    ids = _feeds(connection)
+    fresh = [query for query in queries if query.slug not in ids]
+    rows = [
+        {
+            "id": number,
+            "kind": FeedKind.QUERY,
+            "key": query.slug,
+            "name": query.name,
+            "slug": query.slug,
+            "uri": authority.uri(f"feed/{quote(query.slug, safe='')}"),
+            "stories": 0,
+        }
+        for number, query in zip(numbers(connection, feeds), fresh, strict=False)
+    ]
+    insert_rows(connection, feeds, rows)
+    old = [query for query in queries if query.slug in ids]
+    update_rows(connection, feeds, [{"id": ids[query.slug], "name": query.name} for query in old])
+    dues.owe(connection, FeedKind.QUERY, [*ids.values(), *(row["id"] for row in rows)])
+
+
+def _look_through(connection: Connection, rules: Rules) -> None:
+    query = select(stories.c.id).where(stories.c.article_id.is_not(None)).order_by(stories.c.id)
+    for chunk in chunks([row.id for row in connection.execute(query)], _STORIES):
+        find(connection, load_stories(connection, chunk), rules.queries)

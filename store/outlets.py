@@ -1,0 +1,53 @@
+"""Outlets as feeds: one for all spellings of a name that fold alike."""
+
+from collections.abc import Iterable
+from urllib.parse import quote
+
+from sqlalchemy import Connection, select
+
+from arabic.fold import fold
+from arabic.hygiene import one_line
+from arabic.slug import unique_slug
+from store import dues
+from store.article import FeedKind
+from store.bulk import insert_rows, numbers, rows_in
+from store.identity import Authority
+from store.tables import feeds
+
+
+def key_of(outlet: str | None) -> str:
+    """Return what the spellings of an outlet's name share; nothing for what is no name."""
+    return fold(one_line(outlet or ""))
+
+
+def resolve(connection: Connection, outlets: Iterable[str | None], authority: Authority) -> dict[str, int]:
+    """Return the feeds of outlets by key; those that are new get an address and a URI for good."""
+    names: dict[str, str] = {}
+    for outlet in sorted(filter(None, outlets)):
+        names.setdefault(key_of(outlet), one_line(outlet))
+    names.pop("", None)
+    query = select(feeds.c.id, feeds.c.key).where(feeds.c.kind == FeedKind.SOURCE)
+    known = {row.key: row.id for row in rows_in(connection, query, feeds.c.key, names)}  # uq_feeds_kind_key
+    fresh = sorted(names.keys() - known.keys())
+    if not fresh:
+        return known
+    taken = set(connection.execute(select(feeds.c.slug).where(feeds.c.kind == FeedKind.SOURCE)).scalars())
+    rows = []
+    for key, number in zip(fresh, numbers(connection, feeds), strict=False):
+        slug = unique_slug(names[key], taken)
+        taken.add(slug)
+        uri = authority.uri(f"source/{quote(slug, safe='')}")
+        rows.append(
+            {
+                "id": number,
+                "kind": FeedKind.SOURCE,
+                "key": key,
+                "name": names[key],
+                "slug": slug,
+                "uri": uri,
+                "stories": 0,
+            }
+        )
+    insert_rows(connection, feeds, rows)
+    dues.owe_only(connection, dues.DIRECTORY)
+    return known | {row["key"]: row["id"] for row in rows}

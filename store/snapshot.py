@@ -1,0 +1,299 @@
+"""The store at one moment, as publishing reads it: feeds with their newest stories' fragments, in order."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Select, bindparam, func, select
+
+from store import addresses, dues
+from store.article import Article, Due, Feed, FeedFacts, FeedKind, FrontFacts, Listed, Output, Story
+from store.bulk import rows_in
+from store.listing import aliases_of
+from store.outlets import key_of
+from store.reading import load_stories
+from store.tables import (
+    articles,
+    feed_log,
+    feeds,
+    fragments,
+    headlines,
+    outputs,
+    stories,
+    story_feeds,
+    story_tags,
+    tags,
+)
+
+_MEMBERS: Final = {
+    FeedKind.TAG: (story_tags, story_tags.c.tag_id),
+    FeedKind.SOURCE: (story_feeds, story_feeds.c.feed_id),
+    FeedKind.QUERY: (story_feeds, story_feeds.c.feed_id),
+}
+_PAGE: Final = 100
+"""Stories that are looked at in one go where not all of them are taken."""
+
+
+class Snapshot:
+    """Answers what publishing asks of the store, all from one moment. Use ``Store.snapshot``."""
+
+    def __init__(self, connection: Connection, site: Feed) -> None:
+        """Read through a connection whose transaction is open."""
+        self._connection = connection
+        self._site = site
+
+    def due(self) -> list[Due]:
+        """Return what has to be published."""
+        return dues.listed(self._connection)
+
+    def feed(self, kind: FeedKind, number: int) -> Feed | None:
+        """Return a feed; None for one that there is no more, such as that of a tag which leads elsewhere."""
+        if kind == FeedKind.SITE:
+            return self._site
+        if kind == FeedKind.TAG:
+            query = select(tags.c.id, tags.c.name, tags.c.slug, tags.c.uri).where(
+                tags.c.id == number, tags.c.into_id.is_(None), tags.c.slug.is_not(None)
+            )
+        else:
+            query = select(feeds.c.id, feeds.c.name, feeds.c.slug, feeds.c.uri).where(
+                feeds.c.id == number, feeds.c.kind == kind
+            )
+        row = self._connection.execute(query).first()
+        return row and _feed(kind, row)
+
+    def feeds(self, kind: FeedKind) -> list[Feed]:
+        """Return all feeds of a kind, by name."""
+        return [_feed(kind, row) for row in self._connection.execute(_named(kind))]
+
+    def busiest(self, kind: FeedKind, limit: int) -> list[Feed]:
+        """Return the feeds of a kind with most stories."""
+        counted = tags if kind == FeedKind.TAG else feeds
+        order = (counted.c.stories.desc(), counted.c.id.desc())  # ix_tags_stories_id, ix_feeds_kind_stories_id
+        query = _named(kind).order_by(None).order_by(*order).where(counted.c.stories > 0).limit(limit)
+        return [_feed(kind, row) for row in self._connection.execute(query)]
+
+    def facts(self, feed: Feed, shown: Collection[int]) -> FeedFacts:
+        """Return what the page of a tag, a source or a query shows beside the stories that are shown there."""
+        is_tag = feed.kind == FeedKind.TAG
+        return replace(
+            self.brief(feed),
+            aliases=aliases_of(self._connection, feed.number) if is_tag else (),
+            addresses=self.addresses(feed),
+            near=tuple(item for item in self.tags_of(shown) if item[0] != feed),
+            outlets=tuple(self._outlets_of(shown)),
+        )
+
+    def brief(self, feed: Feed) -> FeedFacts:
+        """Return how many stories a tag, a source or a query has, and what the newest one is."""
+        counted = tags if feed.kind == FeedKind.TAG else feeds
+        table, column = _MEMBERS[feed.kind]
+        newest = (
+            select(table.c.published, headlines.c.text)
+            .join_from(table, stories, stories.c.id == table.c.story_id)
+            .join(articles, articles.c.id == stories.c.article_id)
+            .join(headlines, headlines.c.id == articles.c.headline_id)
+            .where(column == feed.number)
+            .order_by(table.c.published.desc(), table.c.uri.desc())
+            .limit(1)
+        )
+        count = select(counted.c.stories).where(counted.c.id == feed.number)
+        row = self._connection.execute(newest).first()
+        told = self._connection.execute(count).scalar_one()
+        return FeedFacts(feed, told, row and row.published, headline=row and row.text)
+
+    def front(self, shown: Collection[int], limit: int) -> FrontFacts:
+        """Return what the front page shows beside the stories that are shown there."""
+        tags_, sources = (
+            tuple(map(self.brief, self.busiest(kind, limit))) for kind in (FeedKind.TAG, FeedKind.SOURCE)
+        )
+        queries = tuple(map(self.brief, self.feeds(FeedKind.QUERY)))
+        return FrontFacts(tags_, sources, queries, tuple(self.tags_of(shown)))
+
+    def addresses(self, feed: Feed) -> tuple[str, ...]:
+        """Return the slugs that lead to a tag and are not its own."""
+        if feed.kind != FeedKind.TAG:
+            return ()
+        return tuple(addresses.old(self._connection, [feed.number]).get(feed.number, ()))
+
+    def all_addresses(self) -> dict[int, list[str]]:
+        """Return the slugs that lead to tags and are not theirs, by the tag's number."""
+        return addresses.old(self._connection)
+
+    def newest(
+        self, feed: Feed, limit: int, columns: Sequence[str], per_source: int | None = None
+    ) -> list[Listed]:
+        """
+        Return a feed's newest stories with these fragments, at most ``per_source`` of one outlet.
+
+        Every feed is asked for by a statement of its own that walks along an index and stops: five times as
+        fast as one statement with a window function for all.
+        """
+        if per_source is None:
+            rows = _prepared(self._connection, feed.kind, tuple(columns), capped=False)(feed.number, limit)
+            return [Listed(row[0], row[1], tuple(row[2:])) for row in rows]
+        read = _prepared(self._connection, feed.kind, tuple(columns), capped=True)
+        taken: list[Listed] = []
+        held: Counter[str] = Counter()
+        for row in self._walk(read, feed.number):
+            outlet = key_of(row[2])
+            held[outlet] += 1
+            if not outlet or held[outlet] <= per_source:
+                taken.append(Listed(row[0], row[1], tuple(row[3:])))
+            if len(taken) == limit:
+                break
+        return taken
+
+    def archived(self, feed: Feed) -> int:
+        """Return how many stories a feed has logged."""
+        query = select(func.max(feed_log.c.position)).where(
+            feed_log.c.kind == feed.kind, feed_log.c.number == feed.number
+        )
+        return self._connection.execute(query).scalar() or 0  # pk_feed_log
+
+    def archive(self, feed: Feed, first: int, last: int, columns: Sequence[str]) -> list[Listed]:
+        """Return the stories at these places of a feed's log, the latest first, each once."""
+        wanted = [getattr(fragments.c, name) for name in columns]
+        query = (
+            select(feed_log.c.story_id, fragments.c.updated, *wanted)
+            .join_from(feed_log, stories, stories.c.id == feed_log.c.story_id)
+            .outerjoin(fragments, fragments.c.story_id == stories.c.id)
+            .where(
+                feed_log.c.kind == feed.kind,
+                feed_log.c.number == feed.number,
+                feed_log.c.position.between(first, last),
+                stories.c.article_id.is_not(None),
+            )
+            .order_by(feed_log.c.position.desc())
+        )
+        rows = {row[0]: row for row in self._connection.execute(query)}  # pk_feed_log
+        return [Listed(row[0], row[1], tuple(row[2:])) for row in rows.values()]
+
+    def unrendered(self) -> list[int]:
+        """Return all stories that have no fragments."""
+        query = (
+            select(stories.c.id)
+            .outerjoin(fragments, fragments.c.story_id == stories.c.id)
+            .where(stories.c.article_id.is_not(None), fragments.c.story_id.is_(None))
+            .order_by(stories.c.id)
+        )
+        return list(self._connection.execute(query).scalars())
+
+    def stories(self, numbers: Collection[int]) -> dict[int, Story]:
+        """Return stories by number."""
+        return load_stories(self._connection, numbers)
+
+    def article_pages(self, numbers: Collection[int]) -> dict[int, tuple[Article, Story]]:
+        """Return articles by number, with the story that each tells; those that are gone are left out."""
+        query = select(articles.c.id, articles.c.short_id, articles.c.story_id)
+        rows = rows_in(self._connection, query, articles.c.id, numbers)
+        told = load_stories(self._connection, {row.story_id for row in rows})
+        members = {
+            (number, article.short_id): (article, story)
+            for number, story in told.items()
+            for article in (story.article, *story.also)
+        }
+        found = {row.id: members.get((row.story_id, row.short_id)) for row in rows}
+        return {number: pair for number, pair in found.items() if pair}
+
+    def outputs(self, dues: Iterable[Due]) -> dict[str, Output]:
+        """Return the published files of these, by path."""
+        by_kind: dict[str, list[int]] = defaultdict(list)
+        for due in dues:
+            by_kind[due.kind].append(due.number)
+        query = select(outputs)  # ix_outputs_kind_number
+        return {
+            row.path: _output(row)
+            for kind, numbers in by_kind.items()
+            for row in rows_in(self._connection, query.where(outputs.c.kind == kind), outputs.c.number, numbers)
+        }
+
+    def all_outputs(self) -> Iterator[tuple[str, Output]]:
+        """Yield all published files."""
+        for row in self._connection.execution_options(yield_per=1000).execute(select(outputs)):
+            yield row.path, _output(row)
+
+    def _walk(self, read: Any, number: int) -> Iterator[Sequence[Any]]:
+        """Yield a feed's rows, as many as are taken."""
+        place = 0
+        while rows := read(number, _PAGE, place):
+            yield from rows
+            place += _PAGE
+
+    def tags_of(self, shown: Collection[int]) -> list[tuple[Feed, int]]:
+        """Return the tags of stories with how many have each, the most frequent first."""
+        query = select(tags).join_from(story_tags, tags)
+        rows = rows_in(self._connection, query, story_tags.c.story_id, shown)  # pk_story_tags
+        return _by_frequency(_feed(FeedKind.TAG, row) for row in rows)
+
+    def _outlets_of(self, shown: Collection[int]) -> list[tuple[Feed, int]]:
+        query = select(feeds).join_from(story_feeds, feeds).where(feeds.c.kind == FeedKind.SOURCE)
+        rows = rows_in(self._connection, query, story_feeds.c.story_id, shown)  # pk_story_feeds
+        return _by_frequency(_feed(FeedKind.SOURCE, row) for row in rows)
+
+
+def _by_frequency(found: Iterable[Feed]) -> list[tuple[Feed, int]]:
+    counts = Counter(found)
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0].slug))
+
+
+def _feed(kind: FeedKind, row: Row[Any]) -> Feed:
+    return Feed(kind, row.id, row.name, row.slug, row.uri)
+
+
+def _named(kind: FeedKind) -> Select[Any]:
+    if kind == FeedKind.TAG:
+        query = select(tags.c.id, tags.c.name, tags.c.slug, tags.c.uri)
+        return query.where(tags.c.into_id.is_(None), tags.c.slug.is_not(None)).order_by(tags.c.key)
+    query = select(feeds.c.id, feeds.c.name, feeds.c.slug, feeds.c.uri)
+    return query.where(feeds.c.kind == kind).order_by(feeds.c.key)
+
+
+def _output(row: Row[Any]) -> Output:
+    return Output(row.kind, row.number, row.size, row.modified, row.listed)
+
+
+def _prepared(connection: Connection, kind: FeedKind, columns: tuple[str, ...], *, capped: bool) -> Any:
+    """
+    Return a function that reads a feed's newest rows by number and limit, past SQLAlchemy.
+
+    Ten thousand times in a full rebuild: looking at each value again would take longer than reading it.
+    """
+    statement, names = _statement(connection.dialect, kind, columns, capped=capped)
+    cursor = connection.connection.cursor()
+
+    def read(number: int, limit: int, place: int = 0) -> Sequence[Any]:
+        values = {"number": number, "limit": limit, "place": place}
+        cursor.execute(statement, values if names is None else [values[name] for name in names])
+        return cursor.fetchall()
+
+    return read
+
+
+@lru_cache(maxsize=64)
+def _statement(
+    dialect: Any, kind: FeedKind, columns: tuple[str, ...], *, capped: bool
+) -> tuple[str, list[str] | None]:
+    """Return the statement for one engine's driver, and the names of its values in order if it counts them."""
+    wanted = [getattr(fragments.c, name) for name in columns]
+    if kind == FeedKind.SITE:
+        listing, story, order = stories, stories.c.id, (stories.c.published.desc(), stories.c.uri.desc())
+        condition = stories.c.article_id.is_not(None)
+    else:
+        listing, owner = _MEMBERS[kind]
+        story, order = listing.c.story_id, (listing.c.published.desc(), listing.c.uri.desc())
+        condition = owner == bindparam("number", type_=owner.type)
+    query = select(story, fragments.c.updated)
+    if capped:
+        query = query.add_columns(articles.c.outlet)
+    query = query.add_columns(*wanted).select_from(listing)
+    query = query.outerjoin(fragments, fragments.c.story_id == story)
+    if capped:
+        told = stories.alias()
+        query = query.join(told, told.c.id == story).join(articles, articles.c.id == told.c.article_id)
+    query = query.where(condition).order_by(*order).limit(bindparam("limit"))
+    if capped:
+        query = query.offset(bindparam("place"))
+    compiled = query.compile(dialect=dialect)
+    return str(compiled), list(compiled.positiontup) if compiled.positional else None
