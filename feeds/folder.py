@@ -2,14 +2,17 @@
 
 import errno
 import fcntl
+import gzip
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from feeds.errors import PublishError
+from store.article import Output
 
 _LOCK: Final = ".khulasa.lock"
 _REMEDIES: Final = {
@@ -24,20 +27,21 @@ _REMEDIES: Final = {
 
 
 @contextmanager
-def held(folder: Path) -> Iterator[None]:
+def held(folder: Path) -> Iterator[bool]:
     """
     Make the folder if need be, and keep other publishers out of it until done: they wait.
 
-    Raises PublishError when nothing can be written there.
+    Yields whether anything was ever published there. Raises PublishError when nothing can be written there.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        is_known = (folder / _LOCK).exists()
         lock = (folder / _LOCK).open("ab")
     except OSError as error:
         raise PublishError(str(folder), *explain(error)) from error
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+        yield is_known
 
 
 def explain(error: OSError) -> tuple[str, str]:
@@ -45,49 +49,95 @@ def explain(error: OSError) -> tuple[str, str]:
     return error.strerror or str(error), _REMEDIES.get(error.errno or 0, "")
 
 
-def sizes(folder: Path, paths: Iterable[str]) -> dict[str, int]:
-    """Return the size of each of the paths that is a file."""
-    found = {}
-    for path in paths:
-        with suppress(OSError, ValueError):
-            found[path] = place(folder, path).stat().st_size
-    return found
+def stands(folder: Path, path: str, output: Output) -> bool:
+    """Tell whether a file is as it was left; somebody may have changed or deleted it."""
+    try:
+        found = place(folder, path).stat()
+    except (OSError, ValueError):
+        return False
+    return (found.st_size, found.st_mtime_ns) == (output.size, output.modified)
 
 
-def write(folder: Path, path: str, data: bytes) -> bool:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A file as it stands now."""
+
+    changed: bool
+    size: int
+    modified: int
+    """Nanoseconds since 1970."""
+
+
+def write(folder: Path, path: str, chunks: Sequence[bytes], *, compress: bool = False) -> Written:
     """
-    Put the bytes at the path, at once and for good; tell whether they differ from what was there.
+    Put the bytes at the path, at once and for good, unless they are there already.
 
     Each change moves the modification time by a whole second at least: nginx and Caddy make the ETag from
-    whole seconds and the size, so that readers would never see a second edit of equal size.
+    whole seconds and the size, so that readers would never see a second edit of equal size. With ``compress``
+    a .gz lies beside it, of the same time.
     """
     target = place(folder, path)
-    before = target.stat() if target.exists() else None
-    if before and before.st_size == len(data) and target.read_bytes() == data:
-        return False
-    target.parent.mkdir(parents=True, exist_ok=True)
+    size = sum(map(len, chunks))
+    before = _stat(target)
+    sidecar = target.with_name(f"{target.name}.gz")
+    if before and before.st_size == size and target.read_bytes() == b"".join(chunks):
+        if compress and not sidecar.exists():
+            _put(sidecar, [_compressed(chunks)], before.st_mtime_ns)
+        elif not compress:
+            sidecar.unlink(missing_ok=True)
+        return Written(changed=False, size=size, modified=before.st_mtime_ns)
+    modified = max(time.time_ns(), (before.st_mtime_ns // 10**9 + 1) * 10**9 if before else 0)
+    if before is None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    # The old one goes first: a server that prefers it must not pair it with the new file.
+    sidecar.unlink(missing_ok=True)
+    _put(target, chunks, modified)
+    if compress:
+        _put(sidecar, [_compressed(chunks)], modified)
+    return Written(changed=True, size=size, modified=modified)
+
+
+def compared(folder: Path, path: str, chunks: Sequence[bytes]) -> Written:
+    """Tell what ``write`` would do, and do nothing."""
+    target = place(folder, path)
+    size = sum(map(len, chunks))
+    before = _stat(target)
+    same = before is not None and before.st_size == size and target.read_bytes() == b"".join(chunks)
+    return Written(changed=not same, size=size, modified=before.st_mtime_ns if before else 0)
+
+
+def _stat(target: Path) -> os.stat_result | None:
+    try:
+        return target.stat()
+    except FileNotFoundError:
+        return None
+
+
+def _put(target: Path, chunks: Sequence[bytes], modified: int) -> None:
     # A dot file, which no server hands out; always the same one, so that what a crash leaves is used up.
     temporary = target.with_name(f".{target.name}.tmp")
     try:
-        temporary.unlink(missing_ok=True)
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
+        with temporary.open("wb", buffering=0) as file:
+            file.write(chunks[0] if len(chunks) == 1 else b"".join(chunks))
             os.fsync(file.fileno())
-        changed = max(time.time_ns(), (before.st_mtime_ns // 10**9 + 1) * 10**9 if before else 0)
-        os.utime(temporary, ns=(changed, changed))
+            os.utime(file.fileno(), ns=(modified, modified))
         temporary.replace(target)
     except OSError:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
         raise
-    return True
+
+
+def _compressed(chunks: Sequence[bytes]) -> bytes:
+    # Level 4: 6 takes three times as long and saves 3 % more. No time inside: the same bytes each time.
+    return gzip.compress(b"".join(chunks), compresslevel=4, mtime=0)
 
 
 def remove(folder: Path, path: str) -> None:
     """Delete the file, and the folders that are empty without it."""
     target = place(folder, path)
     target.unlink(missing_ok=True)
+    target.with_name(f"{target.name}.gz").unlink(missing_ok=True)
     for parent in target.relative_to(folder).parents[:-1]:
         try:
             (folder / parent).rmdir()

@@ -1,144 +1,253 @@
-"""Store, site -> what the published folder should hold."""
+"""What is due -> its files: the feeds of a tag with its page, the page of an article, what lists all feeds."""
 
-import hashlib
-from collections.abc import Callable, Collection, Iterator, Sequence
-from functools import cache, lru_cache, partial
-from importlib.metadata import version
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
-from feeds.address import ATOM, INDEX, NOT_FOUND, RSS, article_path, tag_path
-from feeds.channel import channel_from
-from feeds.entry import Site, entry_from
-from feeds.plan import Bundle, Renderers, Stage, fingerprint
+from feeds.address import (
+    ATOM,
+    DIRECTORY as DIRECTORY_PAGE,
+    INDEX,
+    JSON,
+    NOT_FOUND,
+    OPML,
+    RSS,
+    archive_name,
+    article_path,
+    feed_path,
+)
+from feeds.channel import Archive, Channel, channel_of, minted
+from feeds.entry import Format, Site
+from feeds.layout import CARD, Layout, Style
+from feeds.opml import Group, opml, outline
+from feeds.pages import article_page, directory_page, front_page, list_page, moved_page, not_found_page
 from feeds.redirects import HOSTS, NGINX, host_rules, nginx_map
-from feeds.render import atom, rss
-from feeds.site import article_page, assets, index_page, moved_page, not_found_page, tag_page
-from store.article import Tag, TagSummary
-from store.store import Store
+from feeds.render import document
+from feeds.rendering import Rendered, missing, parts_of, render
+from feeds.static import assets
+from store.article import Due, Feed, FeedKind, Listed, Output, Tombstone
+from store.dues import ARTICLE, DIRECTORY, FIXED, NEWS
+from store.snapshot import Snapshot
 
-_LIBRARIES: Final = ("feedgen", "jinja2", "lxml", "markupsafe")
-
-
-# Most stories have several tags, whose feeds are published one after another: making an entry again costs a
-# hundred times as much as finding it. As many as fit into some 50 MB.
-_entry = lru_cache(maxsize=1024)(entry_from)
-
-
-def everything(store: Store, site: Site) -> Iterator[Bundle]:
-    """Return all files: nothing is rendered or even loaded yet, only versions are read."""
-    summaries, deserted = store.tags(), store.deserted_tags()
-    yield from _fixed(site)
-    yield from _articles(store, site)
-    # Whoever subscribed to a tag that has no stories now gets an empty feed, and its news when there is some.
-    yield from (_tag(store, site, summary) for summary in (*summaries, *deserted))
-    yield from _whole(store, site, summaries)
-    yield _moved(site, (*summaries, *deserted))
+FULL: Final = 100
+"""The stories in an archive that is full: from then on it stays as it is."""
+_BUSIEST: Final = 17
+_NAMES: Final = {Format.ATOM: ATOM, Format.RSS: RSS, Format.JSON: JSON}
+_GROUPS: Final = {
+    FeedKind.SITE: Group.ALL,
+    FeedKind.TAG: Group.TAGS,
+    FeedKind.SOURCE: Group.SOURCES,
+    FeedKind.QUERY: Group.QUERIES,
+}
 
 
-def of_tags(store: Store, site: Site, tags: Collection[Tag]) -> Iterator[Bundle]:
-    """Return the files of some tags only."""
-    wanted = {tag.slug for tag in tags}
-    found = (*store.tags(), *store.deserted_tags())
-    return (_tag(store, site, summary) for summary in found if summary.tag.slug in wanted)
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to be: nothing of it is made before it is asked for."""
+
+    path: str
+    make: Callable[[], Sequence[bytes]]
+    listed: int = 0
+    """How many of the feed's log an archive holds."""
 
 
-def _moved(site: Site, summaries: Sequence[TagSummary]) -> Bundle:
-    pairs = [(old, summary.tag.slug) for summary in summaries for old in summary.addresses]
-    renderers: Renderers = {
-        NGINX: lambda: nginx_map(site, pairs),
-        HOSTS: lambda: host_rules(site, pairs),
-    }
-    return Bundle(Stage.INDEXES, dict.fromkeys(renderers, _mark(site, sorted(pairs))), lambda: renderers)
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What is due, with all the files that it has now."""
+
+    due: Due
+    files: tuple[File, ...]
+    failed: tuple[str, ...] = ()
+    """Why some of it is missing."""
+    kept: tuple[str, ...] = ()
+    """Files of it that stay as they are."""
 
 
-def _fixed(site: Site) -> Iterator[Bundle]:
-    """Return what depends on no article: assets first, since pages need them."""
-    renderers: Renderers = {path: partial(bytes, data) for path, data in assets().items()}
-    yield Bundle(Stage.ARTICLES, dict.fromkeys(renderers, renderer()), lambda: renderers)
-    missing: Renderers = {NOT_FOUND: lambda: not_found_page(site)}
-    yield Bundle(Stage.INDEXES, {NOT_FOUND: _mark(site)}, lambda: missing)
+@dataclass(frozen=True, slots=True)
+class _List:
+    """What is read of a feed before anything is rendered."""
+
+    due: Due
+    feed: Feed
+    style: Style
+    columns: tuple[str, ...]
+    newest: Sequence[Listed]
+    archives: Mapping[int, Sequence[Listed]]
+    """By number, those that have to be written."""
+    logged: int
+    """How many stories there are in its archives."""
+
+    @property
+    def count(self) -> int:
+        """How many archives there are."""
+        return -(-self.logged // FULL)
 
 
-def _articles(store: Store, site: Site) -> Iterator[Bundle]:
-    for short_id, article_version in store.article_versions():
-        path = article_path(short_id)
-        mark = _mark(site, short_id, article_version)
-        yield Bundle(Stage.ARTICLES, {path: mark}, partial(_load_article, store, site, short_id))
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """Makes files of what is due, all from one snapshot."""
+
+    snapshot: Snapshot
+    site: Site
+    layout: Layout
+    keep: Callable[[Rendered], None]
+    """Called with what was rendered."""
+
+    def make(self, dues: Sequence[Due], outputs: Mapping[str, Output]) -> Iterator[Made]:
+        """Yield the files of each; ``outputs`` are those that it had."""
+        match dues[0].kind:
+            case "article":
+                yield from self._articles(dues)
+            case "directory":
+                yield from (Made(due, tuple(self._directory())) for due in dues)
+            case "fixed":
+                yield from (Made(due, tuple(self._fixed())) for due in dues)
+            case _:
+                yield from self._feeds(dues, outputs)
+
+    def _fixed(self) -> Iterator[File]:
+        for path, data in assets().items():
+            yield File(path, partial(_alone, bytes, data))
+        if self.layout.has_pages:
+            yield File(NOT_FOUND, partial(_alone, not_found_page, self.site))
+
+    def _articles(self, dues: Sequence[Due]) -> Iterator[Made]:
+        pages = self.snapshot.article_pages([due.number for due in dues]) if self.layout.has_pages else {}
+        for due in dues:
+            files: tuple[File, ...] = ()
+            if found := pages.get(due.number):
+                article, story = found
+                path = article_path(article.short_id)
+                files = (File(path, partial(_alone, article_page, self.site, article, story)),)
+            yield Made(due, files)
+
+    def _directory(self) -> Iterator[File]:
+        by_kind = {kind: self.snapshot.feeds(kind) for kind in (FeedKind.TAG, FeedKind.SOURCE, FeedKind.QUERY)}
+        feeds = [feed for found in by_kind.values() for feed in found]
+        if self.layout.has_pages:
+            yield File(DIRECTORY_PAGE, partial(_alone, directory_page, self.site, feeds))
+        yield File(OPML, partial(_alone, self._opml, feeds))
+        slugs = {feed.number: feed.slug for feed in by_kind[FeedKind.TAG]}
+        pairs = [
+            (old, slugs[number])
+            for number, own in self.snapshot.all_addresses().items()
+            if number in slugs
+            for old in own
+        ]
+        yield File(NGINX, partial(_alone, nginx_map, self.site, pairs))
+        yield File(HOSTS, partial(_alone, host_rules, self.site, pairs))
+
+    def _opml(self, feeds: Sequence[Feed]) -> bytes:
+        site = self.snapshot.feed(FeedKind.SITE, 0)
+        listed = ([site] if site else []) + list(feeds)
+        outlines = (outline(_GROUPS[feed.kind], channel_of(self.site, feed, minted(feed.uri))) for feed in listed)
+        return opml(self.site.title, outlines)
+
+    def _feeds(self, dues: Sequence[Due], outputs: Mapping[str, Output]) -> Iterator[Made]:
+        read = [(due, self._read(due, outputs)) for due in dues]
+        lists = [found for _, found in read if found]
+        wanted = missing(one for found in lists for one in (found.newest, *found.archives.values()))
+        done = render(self.snapshot, self.site, self.layout.columns, wanted) if wanted else Rendered()
+        if done.fragments:
+            self.keep(done)
+        for due, found in read:
+            yield Made(due, ()) if found is None else self._made(found, done, outputs)
+
+    def _read(self, due: Due, outputs: Mapping[str, Output]) -> _List | None:
+        feed = self.snapshot.feed(FeedKind(due.kind), due.number)
+        if feed is None:
+            return None
+        style = self.layout.style_of(feed)
+        columns = tuple(style.column(written_as) for written_as in self.layout.formats)
+        if self.layout.has_pages:
+            columns = (*columns, CARD)
+        newest = self.snapshot.newest(feed, style.entries, columns, style.per_source)
+        # As long as a feed holds all that it ever listed, there is nothing to archive.
+        may_overflow = self.layout.has_archives and len(newest) == style.entries
+        logged = self.snapshot.archived(feed) if may_overflow else 0
+        found = _List(due, feed, style, columns, newest, {}, logged if logged > style.entries else 0)
+        wanted = (n for n in range(1, found.count + 1) if not _is_final(due, feed, n, outputs))
+        archives = {n: self.snapshot.archive(feed, FULL * (n - 1) + 1, FULL * n, columns) for n in wanted}
+        return replace(found, archives=archives)
+
+    def _made(self, found: _List, done: Rendered, outputs: Mapping[str, Output]) -> Made:
+        complete = replace(
+            found,
+            newest=done.complete(found.newest, found.columns),
+            archives={
+                number: done.complete(listed, found.columns) for number, listed in found.archives.items()
+            },
+        )
+        everything = (item.story_id for listed in (found.newest, *found.archives.values()) for item in listed)
+        failed = tuple(dict.fromkeys(done.failed[number] for number in everything if number in done.failed))
+        archives = {path for path, output in outputs.items() if output.listed and _owns(found.due, output)}
+        numbers = set(range(1, found.count + 1)) - found.archives.keys()
+        kept = archives & {feed_path(found.feed, name) for number in numbers for name in _archive_names(number)}
+        return Made(found.due, tuple(self._files(complete)), failed, tuple(sorted(kept)))
+
+    def _files(self, found: _List) -> Iterator[File]:
+        feed = found.feed
+        channel = self._channel(found, found.newest, Archive(before=found.count or None))
+        old = self.snapshot.addresses(feed)
+        for slug in (feed.slug, *old):
+            here = replace(feed, slug=slug)
+            for written_as in self.layout.formats:
+                # At an old address, for static hosts, the same feed: its link to itself is the new one.
+                yield File(feed_path(here, _NAMES[written_as]), partial(self._document, found, channel, written_as))
+        if self.layout.has_pages:
+            yield File(feed_path(feed, INDEX), partial(_alone, self._page, found))
+            for slug in old:
+                path = feed_path(replace(feed, slug=slug), INDEX)
+                yield File(path, partial(_alone, moved_page, self.site, slug, feed))
+        for number, listed in found.archives.items():
+            yield from self._archive(found, number, listed)
+
+    def _archive(self, found: _List, number: int, listed: Sequence[Listed]) -> Iterator[File]:
+        channel = self._channel(found, listed, Archive(number, before=number - 1 or None))
+        held = min(FULL, found.logged - FULL * (number - 1))
+        for written_as, name in zip((Format.ATOM, Format.RSS), _archive_names(number), strict=True):
+            if written_as in self.layout.formats:
+                part = replace(found, newest=listed)
+                yield File(feed_path(found.feed, name), partial(self._document, part, channel, written_as), held)
+
+    def _channel(self, found: _List, listed: Sequence[Listed], place: Archive) -> Channel:
+        latest = max((item.updated for item in listed if item.updated is not None), default=None)
+        updated = minted(found.feed.uri) if latest is None else datetime.fromtimestamp(latest, UTC)
+        return channel_of(self.site, found.feed, updated, place=place)
+
+    def _document(self, found: _List, channel: Channel, written_as: Format) -> Sequence[bytes]:
+        fragments = parts_of(found.newest, found.columns, found.style.column(written_as))
+        return document(channel, written_as, fragments, self._tombstones(found.feed))
+
+    def _tombstones(self, feed: Feed) -> Sequence[Tombstone]:
+        return ()
+
+    def _page(self, found: _List) -> bytes:
+        cards = parts_of(found.newest, found.columns, CARD)
+        shown = [item.story_id for item in found.newest]
+        if found.feed.kind == FeedKind.SITE:
+            return front_page(self.site, self.snapshot.front(shown, _BUSIEST), cards)
+        return list_page(self.site, self.snapshot.facts(found.feed, shown), cards)
 
 
-def _load_article(store: Store, site: Site, short_id: str) -> Renderers:
-    article, story = store.article_page(short_id)
-    return {article_path(short_id): lambda: article_page(site, article, story)}
+def _alone(make: Callable[..., bytes], *values: object) -> list[bytes]:
+    """Return a file that is made in one piece."""
+    return [make(*values)]
 
 
-def _tag(store: Store, site: Site, summary: TagSummary) -> Bundle:
-    tag = summary.tag
-    stories = store.newest_versions(tag, site.entries)
-    feed_mark = _mark(site, tag, stories)
-    marks = {tag_path(slug, name): feed_mark for slug in _slugs(summary) for name in (ATOM, RSS)}
-    marks |= {tag_path(old): _mark(site, tag) for old in summary.addresses}
-    # The count and the latest date may change by a story that is too old for the feed.
-    marks[tag_path(tag.slug)] = _mark(site, summary, stories)
-    return Bundle(Stage.FEEDS, marks, partial(_load_tag, store, site, summary))
+def _archive_names(number: int) -> tuple[str, str]:
+    return archive_name(number), archive_name(number, rss=True)
 
 
-def _load_tag(store: Store, site: Site, summary: TagSummary) -> Renderers:
-    tag = summary.tag
-    stories = store.newest(tag, site.entries)
-    entries = [_entry(story, site) for story in stories]
-    channel = channel_from(site, tag.uri, entries, tag)
-    renderers: dict[str, Callable[[], bytes]] = {
-        tag_path(old): partial(moved_page, site, old, tag) for old in summary.addresses
-    }
-    # At an old address, for static hosts, the same feed: same ids, and its link to itself is the new one.
-    for slug in _slugs(summary):
-        renderers[tag_path(slug, ATOM)] = lambda: atom(channel, entries)
-        renderers[tag_path(slug, RSS)] = lambda: rss(channel, entries)
-    return renderers | {tag_path(tag.slug): lambda: tag_page(site, summary, stories)}
+def _owns(due: Due, output: Output) -> bool:
+    return (due.kind, due.number) == (output.kind, output.number)
 
 
-def _slugs(summary: TagSummary) -> tuple[str, ...]:
-    return (summary.tag.slug, *summary.addresses)
-
-
-def _whole(store: Store, site: Site, summaries: Sequence[TagSummary]) -> Iterator[Bundle]:
-    stories = store.newest_versions(None, site.entries)
-    mark = _mark(site, store.site_uri, stories)
-    yield Bundle(Stage.FEEDS, {ATOM: mark, RSS: mark}, partial(_load_feeds, store, site))
-    index_mark = _mark(site, stories, summaries)
-    yield Bundle(Stage.INDEXES, {INDEX: index_mark}, partial(_load_index, store, site, summaries))
-
-
-def _load_feeds(store: Store, site: Site) -> Renderers:
-    entries = [_entry(story, site) for story in store.newest(None, site.entries)]
-    channel = channel_from(site, store.site_uri, entries)
-    return {ATOM: lambda: atom(channel, entries), RSS: lambda: rss(channel, entries)}
-
-
-def _load_index(store: Store, site: Site, summaries: Sequence[TagSummary]) -> Renderers:
-    stories = store.newest(None, site.entries)
-    return {INDEX: lambda: index_page(site, stories, summaries)}
-
-
-def _mark(site: Site, *values: object) -> str:
-    return fingerprint(renderer(), repr(site), *map(repr, values))
-
-
-@cache
-def renderer() -> str:
-    """Return what tells this program's output from another's: its own files, and the libraries that write."""
-    digest = hashlib.sha256(repr([version(name) for name in _LIBRARIES]).encode())
-    for package in ("feeds", "arabic"):
-        for file in _files(files(package)):
-            digest.update(file.read_bytes())
-    return digest.hexdigest()
-
-
-def _files(folder: Traversable) -> Iterator[Traversable]:
-    for item in sorted(folder.iterdir(), key=lambda item: item.name):
-        if item.is_dir() and item.name != "__pycache__":
-            yield from _files(item)
-        elif item.is_file():
-            yield item
+def _is_final(due: Due, feed: Feed, number: int, outputs: Mapping[str, Output]) -> bool:
+    """Tell whether an archive was written when it was full already: news never changes it again."""
+    if due.why != NEWS:
+        return False
+    written = [outputs.get(feed_path(feed, name)) for name in _archive_names(number)]
+    return all(output is None or output.listed == FULL for output in written) and any(written)

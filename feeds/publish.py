@@ -1,71 +1,123 @@
-"""Store -> the published folder: what changed, and nothing else, is rendered and put in place."""
+"""Store -> the published folder: what is due, and nothing else, is rendered and put in place."""
 
-import hashlib
 from collections import deque
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
-from feeds.address import ATOM, RSS
-from feeds.check import check_feed
 from feeds.entry import Site
-from feeds.folder import explain, held, remove, sizes, write
-from feeds.outputs import everything, of_tags
-from feeds.plan import Plan, Step, plan
-from store.article import Output, Tag
+from feeds.folder import Written, compared, explain, held, remove, stands, write
+from feeds.layout import Layout, recipes
+from feeds.outputs import File, Made, Maker
+from feeds.rendering import Rendered, render
+from store.article import Due, FeedKind, Output
+from store.dues import ARTICLE, DIRECTORY, FIXED
 from store.errors import KhulasaError
 from store.store import Store
 
+Item = TypeVar("Item")
 Progress = Callable[[int], AbstractContextManager[Callable[[], None]]]
-"""Given how many files there are to see to: a context that yields what is called after each."""
+"""Given how much there is to see to: a context that yields what is called after each."""
 
 # Each waits for its disk in fsync: 2,000 files take 1.1 s eight at a time, and 7.4 s one after the other.
 _WRITERS: Final = 8
 _AHEAD: Final = 64
 """Rendered files that may wait for a writer: enough to keep all busy, few enough to fit in memory."""
+_TOGETHER: Final = 16
+"""Feeds, or articles, that are read in one go."""
+_RENDERED: Final = 250
+"""Stories that are rendered in one go, where all are."""
+_RECORDED: Final = 500
+"""Files that are recorded in one transaction."""
+# Nothing is linked before it is there.
+_ORDER: Final = (
+    FIXED,
+    ARTICLE,
+    FeedKind.TAG,
+    FeedKind.SOURCE,
+    FeedKind.QUERY,
+    FeedKind.SITE,
+    DIRECTORY,
+)
+
+SETTINGS: Final = "the settings or the program changed"
+DAMAGE: Final = "missing, or changed by somebody else"
+ASKED: Final = "asked for"
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a run did to the published folder. Paths are relative to it."""
+    """What a run did to the published folder, or would do. Paths are relative to it."""
 
     written: tuple[str, ...] = ()
     unchanged: int = 0
+    """Files that were made and found to be there already."""
     removed: tuple[str, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
     """Files that could not be rendered, written or deleted, with the reason. What was there before stays."""
+    reasons: Mapping[str, str] = field(default_factory=dict)
+    """Why each file was written."""
 
 
 def publish(  # noqa: PLR0913 - what, where, and the options of a verb, by name
     store: Store,
     site: Site,
+    layout: Layout,
     folder: Path,
     *,
-    tags: Collection[Tag] | None = None,
-    force: bool = False,
+    only: Collection[tuple[str, int]] | None = None,
+    verify: bool = False,
+    dry_run: bool = False,
     progress: Progress | None = None,
 ) -> Published:
     """
-    Bring the published folder up to date: an unchanged store writes nothing.
+    Bring the published folder up to date with what the store says is due: nothing due, nothing done.
 
-    With ``tags``, only theirs are looked at and nothing is deleted. ``force`` renders what is current too;
-    equal bytes are still not written. Raises PublishError when the folder cannot be used at all.
+    With ``only`` (kind, number), nothing else that is due is seen to. ``verify`` looks at every published file
+    first: what somebody changed or deleted is due too. ``dry_run`` writes nothing, neither here nor in the
+    store, and tells what it would write. Raises PublishError when the folder cannot be used at all.
     """
-    with held(folder):
-        bundles = list(everything(store, site) if tags is None else of_tags(store, site, tags))
-        manifest = store.outputs()
-        on_disk = sizes(folder, manifest)
-        todo = plan(bundles, manifest, on_disk, complete=tags is None, force=force)
-        with (progress or _unwatched)(todo.size) as advance:
-            return _Run(store, folder, advance).apply(todo)
+    with held(folder) as is_known:
+        made_by = recipes(site, layout)
+        store.demand(made_by.by_kind, made_by.fragments, SETTINGS)
+        if verify or not is_known:
+            _find_damage(store, folder)
+        with store.snapshot() as snapshot:
+            due = snapshot.due()
+        wanted = [item for item in due if only is None or (item.kind, item.number) in only]
+        if not wanted:
+            return Published()
+        with (progress or _unwatched)(len(wanted)) as advance, ThreadPoolExecutor(_WRITERS, "publish") as pool:
+            return _Run(store, site, layout, folder, pool, advance, dry_run=dry_run).apply(wanted)
 
 
 def _unwatched(_total: int) -> AbstractContextManager[Callable[[], None]]:
     return nullcontext(lambda: None)
+
+
+def _find_damage(store: Store, folder: Path) -> None:
+    """Make due what is not there as it was left."""
+    damaged: dict[str, set[int]] = {}
+    with store.snapshot() as snapshot:
+        for path, output in snapshot.all_outputs():
+            if not stands(folder, path, output):
+                damaged.setdefault(output.kind, set()).add(output.number)
+    for kind, numbers in damaged.items():
+        store.owe(kind, numbers, DAMAGE)
+
+
+@dataclass(slots=True)
+class _Pending:
+    """A file that is being written."""
+
+    path: str
+    due: Due
+    listed: int
+    done: Future[Written]
 
 
 @dataclass(slots=True)
@@ -73,87 +125,155 @@ class _Run:
     """One publishing under way: what was done so far."""
 
     store: Store
+    site: Site
+    layout: Layout
     folder: Path
+    pool: ThreadPoolExecutor
     advance: Callable[[], None]
-    written: list[str] = field(default_factory=list)
+    dry_run: bool
+    written: dict[str, str] = field(default_factory=dict)
+    """Why, by path."""
     removed: list[str] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
     unchanged: int = 0
+    _waiting: deque[_Pending] = field(default_factory=deque)
+    _outputs: dict[str, Output] = field(default_factory=dict)
+    """Files to be recorded."""
+    _done: list[Due] = field(default_factory=list)
+    _broken: set[Due] = field(default_factory=set)
+    """What stays due."""
+    _left: dict[str, Output] = field(default_factory=dict)
+    """Files that belong to what is due, and that it has no more."""
+    _claimed: set[str] = field(default_factory=set)
+    """Paths that feeds have now: a tag's old address may be another's."""
 
-    def apply(self, todo: Plan) -> Published:
-        """Carry out the plan, stage by stage, and record what stands on disk after each."""
-        self.unchanged = todo.unchanged
-        with ThreadPoolExecutor(_WRITERS, "publish") as pool:
-            for _, steps in groupby(todo.steps, key=lambda step: step.bundle.stage):
-                self.store.record_outputs(dict(self._carried_out(steps, pool)), ())
-        self._delete(todo.removals)
-        return Published(tuple(self.written), self.unchanged, tuple(self.removed), tuple(self.failed))
+    def apply(self, due: Sequence[Due]) -> Published:
+        """See to all that is due, in order, and delete last."""
+        if len(due) > _RENDERED:
+            self._render_all()
+        in_order = sorted(due, key=lambda item: (_ORDER.index(item.kind), item.number))
+        for _, of_kind in groupby(in_order, key=lambda item: item.kind):
+            for chunk in _chunks(list(of_kind), _TOGETHER):
+                self._see_to(chunk)
+            self._finish(0)
+        self._record()
+        self._delete()
+        return Published(
+            tuple(self.written), self.unchanged, tuple(self.removed), tuple(self.failed), self.written
+        )
 
-    def _carried_out(self, steps: Iterator[Step], pool: ThreadPoolExecutor) -> Iterator[tuple[str, Output]]:
-        """Render here, where the time goes; write in the pool, where the waiting is."""
-        waiting: deque[tuple[str, Output, Future[bool]]] = deque()
-        for path, mark, data in self._rendered(steps):
-            output = Output(mark, hashlib.sha256(data).hexdigest(), len(data))
-            waiting.append((path, output, pool.submit(write, self.folder, path, data)))
-            while len(waiting) > _AHEAD:
-                yield from self._finished(*waiting.popleft())
-        while waiting:
-            yield from self._finished(*waiting.popleft())
+    def _render_all(self) -> None:
+        """Render what was not yet, in larger lots than feeds ask for."""
+        with self.store.snapshot() as snapshot:
+            numbers = snapshot.unrendered()
+        for chunk in _chunks(numbers, _RENDERED):
+            with self.store.snapshot() as snapshot:
+                self._keep(render(snapshot, self.site, self.layout.columns, chunk))
 
-    def _rendered(self, steps: Iterator[Step]) -> Iterator[tuple[str, str, bytes]]:
-        for step in steps:
-            marks = step.bundle.fingerprints
+    def _keep(self, rendered: Rendered) -> None:
+        if not self.dry_run:
+            self.store.keep_fragments(list(rendered.fragments.values()))
+
+    def _see_to(self, due: Sequence[Due]) -> None:
+        with self.store.snapshot() as snapshot:
+            had = snapshot.outputs(due)
+            maker = Maker(snapshot, self.site, self.layout, self._keep)
             try:
-                renderers = step.bundle.load()
+                for made in maker.make(due, had):
+                    self._put(made, had)
             except KhulasaError:  # the store is damaged: nothing else will go better
                 raise
-            except Exception as error:  # noqa: BLE001 - one story that breaks must not cost the others
-                self._fail(step.paths, error)
+            except Exception as error:  # noqa: BLE001 - what breaks must not cost the rest
+                self._fail(tuple(item.kind for item in due), error)
+                self._broken.update(due)
+
+    def _put(self, made: Made, had: Mapping[str, Output]) -> None:
+        """Render here, where the time goes; write in the pool, where the waiting is."""
+        for reason in made.failed:
+            self.failed.append((made.due.kind, reason))
+            self._broken.add(made.due)
+        for file in made.files:
+            self._render(file, made.due)
+        paths = {*made.kept, *(file.path for file in made.files)}
+        whose = (made.due.kind, made.due.number)
+        if made.due.kind != ARTICLE:
+            self._claimed |= paths
+        self._left |= {
+            path: output
+            for path, output in had.items()
+            if (output.kind, output.number) == whose and path not in paths
+        }
+        self._done.append(made.due)
+        self.advance()
+        self._finish(_AHEAD)
+        if len(self._outputs) > _RECORDED:
+            self._record()
+
+    def _render(self, file: File, due: Due) -> None:
+        try:
+            chunks = file.make()
+        except KhulasaError:
+            raise
+        except Exception as error:  # noqa: BLE001 - the last good file stays, and the report names it
+            self._fail((file.path,), error)
+            self._broken.add(due)
+            return
+        self._waiting.append(_Pending(file.path, due, file.listed, self._written(file.path, chunks)))
+
+    def _written(self, path: str, chunks: Sequence[bytes]) -> Future[Written]:
+        if self.dry_run:
+            return self.pool.submit(compared, self.folder, path, chunks)
+        return self.pool.submit(write, self.folder, path, chunks, compress=self.layout.has_gzip)
+
+    def _finish(self, left: int) -> None:
+        """Wait for the oldest files until no more than ``left`` are being written."""
+        while len(self._waiting) > left:
+            pending = self._waiting.popleft()
+            due = pending.due
+            try:
+                found = pending.done.result()
+            except (OSError, ValueError) as error:
+                self._fail((pending.path,), error)
+                self._broken.add(due)
+                continue
+            if found.changed:
+                self.written[pending.path] = due.why
             else:
-                for path in step.paths:
-                    if (data := self._made(path, renderers[path])) is not None:
-                        yield path, marks[path], data
+                self.unchanged += 1
+            self._outputs[pending.path] = Output(due.kind, due.number, found.size, found.modified, pending.listed)
 
-    def _made(self, path: str, render: Callable[[], bytes]) -> bytes | None:
-        """Return the file's bytes; None when they cannot be made, or are no feed where one belongs."""
-        try:
-            data = render()
-            if path.endswith((ATOM, RSS)):
-                check_feed(data)
-        except Exception as error:  # noqa: BLE001 - as above: the last good file stays, and the report names it
-            self._fail((path,), error)
-            return None
-        return data
+    def _record(self) -> None:
+        """Record what stands on disk, and strike off what needs nothing more."""
+        self._finish(0)
+        if not self.dry_run:
+            done = [item for item in self._done if item not in self._broken]
+            self.store.record_published(done, self._outputs, ())
+        self._outputs, self._done = {}, []
 
-    def _finished(self, path: str, output: Output, done: Future[bool]) -> Iterator[tuple[str, Output]]:
+    def _delete(self) -> None:
+        """Delete what nobody has any more: a path may have gone from one feed to another."""
+        gone = [path for path in sorted(self._left.keys() - self._claimed) if self._deleted(path)]
+        self.removed += gone
+        if not self.dry_run:
+            self.store.record_published((), {}, gone)
+
+    def _deleted(self, path: str) -> bool:
         try:
-            changed = done.result()
+            if not self.dry_run:
+                remove(self.folder, path)
         except (OSError, ValueError) as error:
             self._fail((path,), error)
-            return
-        if changed:
-            self.written.append(path)
-        else:
-            self.unchanged += 1
-        self.advance()
-        yield path, output
+            return False
+        return True
 
-    def _delete(self, paths: Collection[str]) -> None:
-        for path in paths:
-            try:
-                remove(self.folder, path)
-            except (OSError, ValueError) as error:
-                self._fail((path,), error)
-            else:
-                self.removed.append(path)
-                self.advance()
-        self.store.record_outputs({}, self.removed)
-
-    def _fail(self, paths: Collection[str], error: Exception) -> None:
+    def _fail(self, paths: Iterable[str], error: Exception) -> None:
         if isinstance(error, OSError):
             reason = ": ".join(filter(None, explain(error)))
         else:
             reason = f"cannot be rendered: {type(error).__name__}: {error}"
-        for path in paths:
-            self.failed.append((path, reason))
-            self.advance()
+        self.failed.extend((path, reason) for path in paths)
+
+
+def _chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:
+    for first in range(0, len(items), size):
+        yield items[first : first + size]

@@ -76,7 +76,9 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Sequence[Any]], 
     key = ", ".join(column.name for column in table.primary_key)
     place = "?" if connection.dialect.name == "sqlite" else "%s"
     places = ", ".join(place for _ in table.c)
-    statement = f"INSERT INTO {table.name} ({names}) VALUES ({places}) ON CONFLICT ({key}) DO UPDATE SET {otherwise}"  # noqa: E501, S608  # names of our own
+    statement = (
+        f"INSERT INTO {table.name} ({names}) VALUES ({places}) ON CONFLICT ({key}) DO UPDATE SET {otherwise}"  # noqa: S608  # names of our own
+    )
     connection.exec_driver_sql(statement, [tuple(row) for row in rows])
 
 

@@ -1,13 +1,15 @@
 """What publishing owes: written down in the transaction that changes what subscribers see."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
 from store.article import Due, FeedKind
 from store.bulk import upsert
-from store.tables import articles, due, feeds, fragments, meta, tags
+from store.memory import got, put
+from store.tables import articles, due, feeds, fragments, tags
 
 ARTICLE: Final = "article"
 """The page of an article, by its row."""
@@ -18,7 +20,13 @@ FIXED: Final = "fixed"
 
 NEWS: Final = "its stories changed"
 
-_RECIPE: Final = "recipe "
+# Whatever else it is due for says more than news does: archives are written anew for it.
+_AGAIN: Final = (
+    "stamp = due.stamp + 1,"
+    f" why = CASE excluded.why WHEN '{NEWS}' THEN due.why ELSE excluded.why END"
+)
+_FRAGMENTS: Final = "fragments"
+_RECIPES: Final = "recipes"
 _ONLY: Final = 0
 """The number of what there is but one of."""
 
@@ -26,7 +34,7 @@ _ONLY: Final = 0
 def owe(connection: Connection, kind: str, numbers: Iterable[int], why: str = NEWS) -> None:
     """Note that these fell due; what is due already falls due again, for whoever is publishing it now."""
     rows = [(str(kind), number, 0, why) for number in sorted(set(numbers))]
-    upsert(connection, due, rows, "stamp = due.stamp + 1")
+    upsert(connection, due, rows, _AGAIN)
 
 
 def owe_only(connection: Connection, kind: str, why: str = NEWS) -> None:
@@ -47,21 +55,23 @@ def demand(connection: Connection, recipes: Mapping[str, str], rendered: str, wh
     that of fragments: another one drops them all, and makes due whatever feed shows them.
     """
     known = _recipes(connection)
-    wanted = {**recipes, "fragments": rendered}
+    wanted = {**recipes, _FRAGMENTS: rendered}
     changed = {kind for kind, recipe in wanted.items() if known.get(kind) != recipe}
-    if "fragments" in changed:
+    if _FRAGMENTS in changed:
         connection.execute(delete(fragments))
         changed |= set(FeedKind)
-    owe_all(connection, changed - {"fragments"}, why)
-    for kind in changed & wanted.keys():
-        connection.execute(delete(meta).where(meta.c.name == _RECIPE + kind))
-        connection.execute(insert(meta).values(name=_RECIPE + kind, value=wanted[kind]))
+    owe_all(connection, changed - {_FRAGMENTS}, why)
+    put(connection, _RECIPES, json.dumps(wanted, sort_keys=True))
+
+
+def forget(connection: Connection) -> None:
+    """Forget all recipes: with the next demand everything is rendered anew."""
+    put(connection, _RECIPES, "{}")
 
 
 def is_demanded(connection: Connection, recipes: Mapping[str, str], rendered: str) -> bool:
     """Tell whether these recipes were demanded already."""
-    known = _recipes(connection)
-    return all(known.get(kind) == recipe for kind, recipe in {**recipes, "fragments": rendered}.items())
+    return _recipes(connection) == {**recipes, _FRAGMENTS: rendered}
 
 
 def owe_all(connection: Connection, kinds: Iterable[str], why: str) -> None:
@@ -85,5 +95,5 @@ def _all_of(connection: Connection, kind: str) -> Iterable[int]:
 
 
 def _recipes(connection: Connection) -> dict[str, str]:
-    query = select(meta.c.name, meta.c.value).where(meta.c.name.startswith(_RECIPE))
-    return {row.name.removeprefix(_RECIPE): row.value for row in connection.execute(query)}
+    known: dict[str, str] = json.loads(got(connection, _RECIPES) or "{}")
+    return known

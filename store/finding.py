@@ -1,24 +1,26 @@
 """Saved queries as feeds: which stories each finds, kept with the stories."""
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 from urllib.parse import quote
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
 from store import dues
 from store.article import FeedKind, Story
 from store.bulk import chunks, delete_in, insert_rows, numbers, update_rows
 from store.identity import Authority
 from store.membership import Place, list_in
+from store.memory import got, put
 from store.planning import Rules
 from store.queries import Query, digest, matches
 from store.reading import load_stories
-from store.tables import feed_log, feeds, meta, stories, story_feeds
+from store.tables import feed_log, feeds, stories, story_feeds
 
-_KNOWN: Final = "query "
+_KNOWN: Final = "queries"
 _STORIES: Final = 500
 """In memory at once."""
 
@@ -44,9 +46,7 @@ def adopt(connection: Connection, rules: Rules) -> None:
     known, wanted = _known(connection), _digests(rules.queries)
     if known == wanted:
         return
-    connection.execute(delete(meta).where(meta.c.name.startswith(_KNOWN)))
-    for slug, mark in wanted.items():
-        connection.execute(insert(meta).values(name=_KNOWN + slug, value=mark))
+    put(connection, _KNOWN, json.dumps(wanted))
     _drop(connection, known.keys() - wanted.keys())
     _name(connection, rules.queries, rules.authority)
     _look_through(connection, rules)
@@ -58,8 +58,8 @@ def _digests(queries: Sequence[Query]) -> dict[str, str]:
 
 
 def _known(connection: Connection) -> dict[str, str]:
-    query = select(meta.c.name, meta.c.value).where(meta.c.name.startswith(_KNOWN))
-    return {row.name.removeprefix(_KNOWN): row.value for row in connection.execute(query)}
+    known: dict[str, str] = json.loads(got(connection, _KNOWN) or "{}")
+    return known
 
 
 def _feeds(connection: Connection) -> dict[str, int]:
@@ -72,9 +72,7 @@ def _drop(connection: Connection, slugs: AbstractSet[str]) -> None:
     ids = _feeds(connection)
     gone = [ids[slug] for slug in slugs if slug in ids]
     delete_in(connection, story_feeds.c.feed_id, gone)
-    connection.execute(
-        delete(feed_log).where(feed_log.c.kind == FeedKind.QUERY, feed_log.c.number.in_(gone))
-    )
+    connection.execute(delete(feed_log).where(feed_log.c.kind == FeedKind.QUERY, feed_log.c.number.in_(gone)))
     delete_in(connection, feeds.c.id, gone)
     dues.owe(connection, FeedKind.QUERY, gone)
 
@@ -98,7 +96,7 @@ def _name(connection: Connection, queries: Sequence[Query], authority: Authority
     insert_rows(connection, feeds, rows)
     old = [query for query in queries if query.slug in ids]
     update_rows(connection, feeds, [{"id": ids[query.slug], "name": query.name} for query in old])
-    dues.owe(connection, FeedKind.QUERY, [*ids.values(), *(row["id"] for row in rows)])
+    dues.owe(connection, FeedKind.QUERY, _feeds(connection).values())
 
 
 def _look_through(connection: Connection, rules: Rules) -> None:

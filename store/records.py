@@ -68,7 +68,9 @@ def record_published(
         (path, output.kind, output.number, output.size, output.modified, output.listed)
         for path, output in sorted(written.items())
     ]
-    renewed = ", ".join(f"{column.name} = excluded.{column.name}" for column in outputs.c if column.name != "path")
+    renewed = ", ".join(
+        f"{column.name} = excluded.{column.name}" for column in outputs.c if column.name != "path"
+    )
     upsert(connection, outputs, rows, renewed)
     delete_in(connection, outputs.c.path, removed)
     struck = [{"a": item.kind, "b": item.number, "c": item.stamp} for item in done]

@@ -12,11 +12,16 @@ from store.tables import FRAGMENTS, fragments, stories
 def keep(connection: Connection, rendered: Sequence[Fragments]) -> None:
     """Keep fragments, but for stories that have changed since they were rendered."""
     query = select(stories.c.id, stories.c.version)
-    now = {row.id: row.version for row in rows_in(connection, query, stories.c.id, [item.story_id for item in rendered])}
+    now = {
+        row.id: row.version
+        for row in rows_in(connection, query, stories.c.id, [item.story_id for item in rendered])
+    }
     rows = [
         (item.story_id, item.updated, *(item.parts.get(name) for name in FRAGMENTS))
         for item in rendered
         if now.get(item.story_id) == item.version
     ]
-    renewed = ", ".join(f"{column.name} = excluded.{column.name}" for column in fragments.c if column.name != "story_id")
+    renewed = ", ".join(
+        f"{column.name} = excluded.{column.name}" for column in fragments.c if column.name != "story_id"
+    )
     upsert(connection, fragments, rows, renewed)

@@ -1,4 +1,4 @@
-"""What entries show: kept in step with articles and headlines; what changes gets a new version and falls due."""
+"""What entries show: kept in step with articles and headlines; what changes has a new version, and is due."""
 
 import json
 from collections import defaultdict
@@ -18,7 +18,16 @@ from store.marks import mark
 from store.membership import Place, feeds_of, list_in, log
 from store.planning import Rules
 from store.reading import load_stories
-from store.tables import article_tags, articles, copies, copy_headlines, fragments, headlines, stories, story_tags
+from store.tables import (
+    article_tags,
+    articles,
+    copies,
+    copy_headlines,
+    fragments,
+    headlines,
+    stories,
+    story_tags,
+)
 
 # In memory at once: a tag's new name may show in all the stories there are.
 _STORIES: Final = 500
@@ -96,7 +105,12 @@ def _settle(connection: Connection, story_ids: AbstractSet[int], rules: Rules) -
     rows = [_settled(number, members[number]) for number in sorted(story_ids)]
     changed = [row for row in rows if any(row[name] != getattr(before[row["id"]], name) for name in row)]
     update_rows(connection, stories, changed)
-    _list(connection, {row["id"]: Place(before[row["id"]].uri, row["published"]) for row in rows}, members, rules)
+    _list(
+        connection,
+        {row["id"]: Place(before[row["id"]].uri, row["published"]) for row in rows},
+        members,
+        rules,
+    )
     edited = [
         row["id"] for row in changed if (was := before[row["id"]].updated) and was < (row["updated"] or was)
     ]

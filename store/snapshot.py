@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, select
 
 from store import addresses, dues
 from store.article import Article, Due, Feed, FeedFacts, FeedKind, FrontFacts, Listed, Output, Story
@@ -70,12 +70,15 @@ class Snapshot:
     def busiest(self, kind: FeedKind, limit: int) -> list[Feed]:
         """Return the feeds of a kind with most stories."""
         counted = tags if kind == FeedKind.TAG else feeds
-        order = (counted.c.stories.desc(), counted.c.id.desc())  # ix_tags_stories_id, ix_feeds_kind_stories_id
+        order = (
+            counted.c.stories.desc(),
+            counted.c.id.desc(),
+        )  # ix_tags_stories_id, ix_feeds_kind_stories_id
         query = _named(kind).order_by(None).order_by(*order).where(counted.c.stories > 0).limit(limit)
         return [_feed(kind, row) for row in self._connection.execute(query)]
 
     def facts(self, feed: Feed, shown: Collection[int]) -> FeedFacts:
-        """Return what the page of a tag, a source or a query shows beside the stories that are shown there."""
+        """Return what the page of a tag, a source or a query shows beside its stories."""
         is_tag = feed.kind == FeedKind.TAG
         return replace(
             self.brief(feed),
@@ -104,7 +107,7 @@ class Snapshot:
         return FeedFacts(feed, told, row and row.published, headline=row and row.text)
 
     def front(self, shown: Collection[int], limit: int) -> FrontFacts:
-        """Return what the front page shows beside the stories that are shown there."""
+        """Return what the front page shows beside its stories."""
         tags_, sources = (
             tuple(map(self.brief, self.busiest(kind, limit))) for kind in (FeedKind.TAG, FeedKind.SOURCE)
         )
@@ -206,7 +209,9 @@ class Snapshot:
         return {
             row.path: _output(row)
             for kind, numbers in by_kind.items()
-            for row in rows_in(self._connection, query.where(outputs.c.kind == kind), outputs.c.number, numbers)
+            for row in rows_in(
+                self._connection, query.where(outputs.c.kind == kind), outputs.c.number, numbers
+            )
         }
 
     def all_outputs(self) -> Iterator[tuple[str, Output]]:
@@ -238,7 +243,7 @@ def _by_frequency(found: Iterable[Feed]) -> list[tuple[Feed, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0].slug))
 
 
-def _feed(kind: FeedKind, row: Row[Any]) -> Feed:
+def _feed(kind: FeedKind, row: Any) -> Feed:
     return Feed(kind, row.id, row.name, row.slug, row.uri)
 
 
@@ -275,8 +280,9 @@ def _prepared(connection: Connection, kind: FeedKind, columns: tuple[str, ...], 
 def _statement(
     dialect: Any, kind: FeedKind, columns: tuple[str, ...], *, capped: bool
 ) -> tuple[str, list[str] | None]:
-    """Return the statement for one engine's driver, and the names of its values in order if it counts them."""
+    """Return the statement for one engine's driver, and the names of its values if it counts them."""
     wanted = [getattr(fragments.c, name) for name in columns]
+    condition: ColumnElement[bool]
     if kind == FeedKind.SITE:
         listing, story, order = stories, stories.c.id, (stories.c.published.desc(), stories.c.uri.desc())
         condition = stories.c.article_id.is_not(None)
@@ -296,4 +302,4 @@ def _statement(
     if capped:
         query = query.offset(bindparam("place"))
     compiled = query.compile(dialect=dialect)
-    return str(compiled), list(compiled.positiontup) if compiled.positional else None
+    return str(compiled), compiled.positiontup and list(compiled.positiontup)

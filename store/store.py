@@ -81,8 +81,8 @@ class Store:
         Open the store at a URL; create it, or bring its schema up to date, if needed.
 
         ``authority`` and ``since`` go into the URIs that are minted from now on; those that exist stay as
-        they are. ``policy`` and ``queries`` are applied by the next verb that writes articles or tags. Raises StoreError, and
-        leaves a store alone that a newer program has written.
+        they are. ``policy`` and ``queries`` are applied by the next verb that writes articles or tags.
+        Raises StoreError, and leaves a store alone that a newer program has written.
         """
         rules = Rules(Authority(authority, since), window, policy, tuple(queries))
         database = connect(url, wait)
@@ -265,6 +265,11 @@ class Store:
                 return
         with self._database.writing() as connection:
             dues.demand(connection, recipes, rendered, why)
+
+    def forget_rendered(self) -> None:
+        """Make the next ``demand`` render everything anew, whatever was rendered before."""
+        with self._database.writing() as connection:
+            dues.forget(connection)
 
     def owe(self, kind: str, numbers: Iterable[int] | None, why: str) -> None:
         """Make feeds, pages or files due: those of a kind with these numbers, or all."""

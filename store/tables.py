@@ -369,8 +369,8 @@ story_feeds: Final = Table(
     sqlite_with_rowid=False,
 )
 
-# A story in each format, rendered once: the row goes in the transaction that changes what the story shows, and
-# publishing puts a new one there. Short columns first: what follows a long one costs SQLite a walk along it.
+# A story in each format, rendered once: the row goes in the transaction that changes what the story shows,
+# and publishing puts a new one there. Short columns first: what follows a long one costs SQLite a walk along it.
 fragments: Final = Table(
     "fragments",
     METADATA,
