@@ -91,17 +91,27 @@ def ingest(context: Context, as_json: bool) -> Exit:
 
 @khulasa.command()
 @click.option("--tag", "names", multiple=True, metavar="NAME", help="Only this tag's feeds; may be repeated.")
+@click.option("--since", metavar="ISO", help="Also whatever shows a story published or edited since then.")
 @click.option("--force", is_flag=True, help="Render everything anew, whatever the last rebuild left.")
+@click.option("--dry-run", is_flag=True, help="Only tell which files would change, and why.")
 @as_json
 @common
-def rebuild(context: Context, names: tuple[str, ...], force: bool, as_json: bool) -> Exit:
-    """Publish what changed: feeds, article pages, the index."""
+def rebuild(  # noqa: PLR0913  # click passes each option
+    context: Context, names: tuple[str, ...], since: str | None, force: bool, dry_run: bool, as_json: bool
+) -> Exit:
+    """Publish what changed: feeds, pages, the index."""
     from khulasa import reports
+    from khulasa.pipeline import Extent
     from khulasa.pipeline import rebuild as publish
 
+    moment = _moment(since, "--since")
     with context.store() as (config, store):
-        done = publish(store, config, names=names, force=force, terminal=context.terminal)
-    return reports.published(context.terminal, done, config.publish.folder, as_json=as_json)
+        zoned = moment and moment.replace(tzinfo=moment.tzinfo or config.site.timezone)
+        extent = Extent(names, zoned, force)
+        done = publish(store, config, extent=extent, dry_run=dry_run, terminal=context.terminal)
+    return reports.published(
+        context.terminal, done, config.publish.folder, dry_run=dry_run, as_json=as_json
+    )
 
 
 @khulasa.command()
@@ -154,7 +164,7 @@ def serve(context: Context) -> Exit:
     return Exit.DONE
 
 
-def _moment(text: str | None) -> datetime | None:
+def _moment(text: str | None, option: str = "--now") -> datetime | None:
     if text is None:
         return None
     try:
@@ -162,7 +172,7 @@ def _moment(text: str | None) -> datetime | None:
     except ValueError:
         remedy = "give an ISO date such as 2025-11-20T12:00:00"
         raise RequestError(
-            f"{click.get_current_context().command_path} --now", f"{text!r} is no date", remedy
+            f"{click.get_current_context().command_path} {option}", f"{text!r} is no date", remedy
         ) from None
 
 

@@ -12,7 +12,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from feeds.publish import Published
 from khulasa.config import Config
 from khulasa.logs import event, start_logging
-from khulasa.pipeline import Ingested, ingest_all, open_store, rebuild
+from khulasa.pipeline import Extent, Ingested, ingest_all, open_store, rebuild
 from khulasa.serving import announce, listening, run_server, stop_signal
 from khulasa.terminal import Terminal
 from store.article import Problem
@@ -42,13 +42,18 @@ def run_daemon(terminal: Terminal, config: Config, *, verbose: bool) -> None:
 
 
 class _Tick:
-    """What the schedule runs. Remembers which problems were told, so that each is told once."""
+    """
+    What the schedule runs. Remembers which problems were told, so that each is told once.
+
+    The first publishing looks at every published file; those after it trust the store.
+    """
 
     def __init__(self, store: Store, config: Config, stopping: threading.Event) -> None:
         self._store = store
         self._config = config
         self._stopping = stopping
         self._told: frozenset[Problem] = frozenset()
+        self._verified = False
 
     def __call__(self) -> None:
         """Ingest what is new and publish what changed; log what was done, and nothing if nothing was."""
@@ -57,7 +62,9 @@ class _Tick:
             done = ingest_all(self._store, self._config, terminal=quiet, stopped=self._stopping.is_set)
             self._tell(done)
             if not self._stopping.is_set():
-                _tell_published(rebuild(self._store, self._config, terminal=quiet))
+                extent = Extent(verify=not self._verified)
+                _tell_published(rebuild(self._store, self._config, extent=extent, terminal=quiet))
+                self._verified = True
         except KhulasaError as error:
             event("failed", level=logging.ERROR, reason=error)
 

@@ -4,15 +4,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from typing import Final
 
-from feeds.entry import Site
-from feeds.publish import Published, publish
+from feeds.entry import Form, Format, Site
+from feeds.layout import Layout, Style
+from feeds.publish import ASKED, Published, publish
 from ingest.known import CUT_BY_US, Known
 from ingest.sources import SeedFolder, Source
 from khulasa.config import Config
 from khulasa.exits import RequestError
 from khulasa.terminal import Advance, Terminal, nothing
-from store.article import PageRead, Problem, Saved, Tag
+from store.article import FeedKind, PageRead, Problem, Saved
 from store.store import Store
 
 # Pages in one transaction: enough to pay for its fsync, few enough that a stop is quick.
@@ -35,6 +37,23 @@ class Ingested:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """How much of what is published a rebuild sees to, beside what is due."""
+
+    tags: Sequence[str] = ()
+    """Only the feeds of these."""
+    since: datetime | None = None
+    """All that shows stories published or edited since then."""
+    force: bool = False
+    """Everything, rendered anew."""
+    verify: bool = True
+    """What somebody else changed or deleted in the folder."""
+
+
+_WHOLE: Final = Extent()
+
+
 def open_store(config: Config) -> Store:
     """Open the configured store, migrated to this program's schema. Raises StoreError."""
     site = config.site
@@ -44,6 +63,7 @@ def open_store(config: Config) -> Store:
         since=site.since,
         window=config.stories.window,
         policy=config.tags.policy(),
+        queries=config.queries(),
     )
 
 
@@ -142,24 +162,49 @@ class _Vocabulary:
 
 
 def rebuild(
-    store: Store, config: Config, *, terminal: Terminal, names: Sequence[str] = (), force: bool = False
+    store: Store,
+    config: Config,
+    *,
+    terminal: Terminal,
+    extent: Extent = _WHOLE,
+    dry_run: bool = False,
 ) -> Published:
     """
-    Publish what changed, or only the feeds of the tags that are named; record the run.
+    Publish what is due; record the run, unless nothing was.
 
-    A configuration of tags that changed is applied to what is stored first.
+    A configuration of tags or saved queries that changed is applied to what is stored first.
     Raises RequestError for a name that is no tag, and PublishError when the folder cannot be used at all.
     """
     store.apply_policy()
-    wanted = tuple(_tag(store, name) for name in names)
+    only = _demanded(store, extent)
     now = datetime.now(UTC)
-    run = store.begin_run("rebuild", now)
-    bar = partial(terminal.progress, "publishing")
-    folder = config.publish.folder
-    done = publish(store, site(config), folder, tags=wanted or None, force=force, progress=bar)
-    counts = {"written": len(done.written), "unchanged": done.unchanged, "removed": len(done.removed)}
-    store.end_run(run, datetime.now(UTC), counts, len(done.failed))
+    done = publish(
+        store,
+        site(config),
+        layout(config),
+        config.publish.folder,
+        only=only,
+        verify=extent.verify and only is None,
+        dry_run=dry_run,
+        progress=partial(terminal.progress, "publishing"),
+    )
+    if not dry_run and done != Published():
+        counts = {"written": len(done.written), "unchanged": done.unchanged, "removed": len(done.removed)}
+        store.end_run(store.begin_run("rebuild", now), datetime.now(UTC), counts, len(done.failed))
     return done
+
+
+def _demanded(store: Store, extent: Extent) -> set[tuple[str, int]] | None:
+    """Make due what was asked for; return what nothing but is wanted, if anything was named."""
+    if extent.force:
+        store.forget_rendered()
+    if extent.since:
+        store.owe_since(extent.since, ASKED)
+    numbers = {_tag(store, name) for name in extent.tags}
+    if not numbers:
+        return None
+    store.owe(FeedKind.TAG, numbers, ASKED)
+    return {(FeedKind.TAG, number) for number in numbers}
 
 
 def site(config: Config) -> Site:
@@ -170,14 +215,30 @@ def site(config: Config) -> Site:
         description=settings.description,
         base_url=settings.base_url,
         timezone=settings.timezone,
-        entries=config.publish.entries,
         ttl=max(1, round(config.server.max_age.total_seconds() / 60)),
+        hubs=(config.publish.hub,) if config.publish.hub else (),
     )
 
 
-def _tag(store: Store, name: str) -> Tag:
-    if tag := store.tag(name):
-        return tag
+def layout(config: Config) -> Layout:
+    """Return what the configuration wants published."""
+    settings = config.publish
+    return Layout(
+        style=Style(Form(settings.content), settings.entries, settings.per_source),
+        queries={
+            query.slug: Style(Form(query.content), query.entries, query.per_source)
+            for query in config.queries()
+        },
+        formats=tuple(map(Format, settings.formats)),
+        has_pages=settings.pages,
+        has_archives=settings.archives,
+        has_gzip=settings.gzip,
+    )
+
+
+def _tag(store: Store, name: str) -> int:
+    if (number := store.tag_number(name)) is not None:
+        return number
     close = store.nearest_tag(name)
     remedy = f"did you mean {close!r}?" if close else "`khulasa tags` lists them"
     raise RequestError("khulasa rebuild --tag", f"no tag is called {name!r}", remedy)

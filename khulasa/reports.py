@@ -45,18 +45,32 @@ def ingested(terminal: Terminal, done: Ingested, *, as_json: bool) -> Exit:
     return Exit.SOME_FAILED if done.problems else Exit.DONE
 
 
-def published(terminal: Terminal, done: Published, folder: Path, *, as_json: bool) -> Exit:
-    """Tell what a rebuild did in the folder; what failed goes to stderr, one line each."""
+def published(
+    terminal: Terminal, done: Published, folder: Path, *, dry_run: bool = False, as_json: bool
+) -> Exit:
+    """Tell what a rebuild did in the folder, or would do; what failed goes to stderr, one line each."""
     for path, reason in done.failed:
         terminal.problem(f"{folder / path}: {reason}")
     if as_json:
         terminal.json(done)
+    elif dry_run:
+        _would(terminal, done)
+    elif done == Published():
+        terminal.note("nothing to publish: every file is as it should be")
     else:
         terminal.note(
             f"published {counted(len(done.written), 'file')}, removed {len(done.removed)},"
-            f" left {done.unchanged} as they were"
+            f" found {done.unchanged} unchanged"
         )
     return Exit.SOME_FAILED if done.failed else Exit.DONE
+
+
+def _would(terminal: Terminal, done: Published) -> None:
+    for path in done.written:
+        terminal.result(f"write   {path}: {done.reasons[path]}")
+    for path in done.removed:
+        terminal.result(f"remove  {path}")
+    terminal.note(f"would write {counted(len(done.written), 'file')}, remove {len(done.removed)}")
 
 
 def status(terminal: Terminal, found: Status, *, as_json: bool) -> Exit:

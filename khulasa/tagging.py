@@ -9,7 +9,7 @@ from feeds.entry import Site
 from khulasa import reports
 from khulasa.config import Config
 from khulasa.exits import Exit
-from khulasa.pipeline import rebuild, site
+from khulasa.pipeline import Extent, rebuild, site
 from khulasa.terminal import Terminal, cell
 from store.article import TagEdit, TagSummary
 from store.store import Store
@@ -59,7 +59,7 @@ def after_edit(  # noqa: PLR0913  # what was done, where to tell it, and how far
     """Tell what a change of tags did, and publish what it touched."""
     _tell(terminal, edit, site(config), dry_run=done is Done.NOTHING, as_json=as_json)
     if done is Done.PUBLISHED:
-        published = rebuild(store, config, terminal=terminal)
+        published = rebuild(store, config, extent=Extent(verify=False), terminal=terminal)
         return reports.published(terminal, published, config.publish.folder, as_json=False)
     if done is Done.STORED:
         terminal.note("not published yet: `khulasa rebuild` does it, or the daemon at its next look")

@@ -219,7 +219,7 @@ class Fragments:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Due:
-    """Something that has to be published: a feed with its page, an article's page, the directory …"""
+    """Something that has to be published: a feed with its page, an article's page, what lists all feeds."""
 
     kind: str
     number: int

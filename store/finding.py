@@ -1,24 +1,24 @@
 """Saved queries as feeds: which stories each finds, kept with the stories."""
 
 import json
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 from urllib.parse import quote
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, select
 
+from arabic.fold import tag_key
 from store import dues
 from store.article import FeedKind, Story
-from store.bulk import chunks, delete_in, insert_rows, numbers, update_rows
+from store.bulk import chunks, delete_in, insert_rows, numbers, rows_in, update_rows
 from store.identity import Authority
 from store.membership import Place, list_in
 from store.memory import got, put
 from store.planning import Rules
-from store.queries import Query, digest, matches
+from store.queries import Matcher, Query, tag_names
 from store.reading import load_stories
-from store.tables import feed_log, feeds, stories, story_feeds
+from store.tables import feed_log, feeds, stories, story_feeds, tags
 
 _KNOWN: Final = "queries"
 _STORIES: Final = 500
@@ -28,22 +28,22 @@ _STORIES: Final = 500
 def find(connection: Connection, found: Mapping[int, Story], queries: Sequence[Query]) -> None:
     """List stories, as they are now, in the feeds of the queries that find them."""
     if queries:
-        ids = _feeds(connection)
-        wanted: dict[int, set[int]] = defaultdict(set)
-        for number, story in found.items():
-            wanted[number] = {ids[query.slug] for query in queries if matches(query, story)}
+        ids, matcher = _feeds(connection), Matcher(queries, _leads(connection, queries))
+        wanted = {
+            number: {ids[query.slug] for query in matcher.matching(story)} for number, story in found.items()
+        }
         places = {number: Place(story.uri, story.published) for number, story in found.items()}
         list_in(connection, FeedKind.QUERY, places, wanted)
 
 
 def are_in_force(connection: Connection, queries: Sequence[Query]) -> bool:
     """Tell whether these are the queries that were adopted last."""
-    return _known(connection) == _digests(queries)
+    return _known(connection) == _digests(connection, queries)
 
 
 def adopt(connection: Connection, rules: Rules) -> None:
-    """Make feeds of the queries that are configured, and of no other; look through all stories for new ones."""
-    known, wanted = _known(connection), _digests(rules.queries)
+    """Make feeds of the queries that are configured, and of no other; new ones look through all stories."""
+    known, wanted = _known(connection), _digests(connection, rules.queries)
     if known == wanted:
         return
     put(connection, _KNOWN, json.dumps(wanted))
@@ -53,8 +53,20 @@ def adopt(connection: Connection, rules: Rules) -> None:
     dues.owe_only(connection, dues.DIRECTORY)
 
 
-def _digests(queries: Sequence[Query]) -> dict[str, str]:
-    return {query.slug: digest(query) for query in queries}
+def _digests(connection: Connection, queries: Sequence[Query]) -> dict[str, str]:
+    """Return what queries and the tags that they name amounted to, by slug."""
+    leads = sorted(_leads(connection, queries).items())
+    return {query.slug: f"{query.definition} {query.name} {leads}" for query in queries}
+
+
+def _leads(connection: Connection, queries: Sequence[Query]) -> dict[str, str]:
+    """Return the URIs of the tags that names in queries lead to: a tag may be called otherwise by now."""
+    target = tags.alias()
+    query = select(tags.c.key, target.c.uri).join_from(
+        tags, target, target.c.id == func.coalesce(tags.c.into_id, tags.c.id)
+    )
+    keys = [tag_key(name) for name in tag_names(queries)]
+    return {row.key: row.uri for row in rows_in(connection, query, tags.c.key, keys) if row.uri}
 
 
 def _known(connection: Connection) -> dict[str, str]:

@@ -185,6 +185,12 @@ class Store:
         with self._database.reading() as connection:
             return listing.tag(connection, name_or_slug)
 
+    def tag_number(self, name_or_slug: str) -> int | None:
+        """Return what a tag's feed is numbered by, however the tag is called."""
+        with self._database.reading() as connection:
+            row = listing.find(connection, name_or_slug)
+        return row and int(row.id)
+
     def nearest_tag(self, name: str) -> str | None:
         """Return what the tag is called whose name is most like this one, if any is."""
         with self._database.reading() as connection:
