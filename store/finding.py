@@ -16,7 +16,7 @@ from store.identity import Authority
 from store.membership import Place, list_in
 from store.memory import got, put
 from store.planning import Rules
-from store.queries import Matcher, Query, tag_names
+from store.queries import Matcher, Query, digest, tag_names
 from store.reading import load_stories
 from store.tables import feed_log, feeds, stories, story_feeds, tags
 
@@ -55,8 +55,8 @@ def adopt(connection: Connection, rules: Rules) -> None:
 
 def _digests(connection: Connection, queries: Sequence[Query]) -> dict[str, str]:
     """Return what queries and the tags that they name amounted to, by slug."""
-    leads = sorted(_leads(connection, queries).items())
-    return {query.slug: f"{query.definition} {query.name} {leads}" for query in queries}
+    leads = _leads(connection, queries)
+    return {query.slug: digest(query, leads) for query in queries}
 
 
 def _leads(connection: Connection, queries: Sequence[Query]) -> dict[str, str]:
