@@ -62,7 +62,13 @@ CARD: Final = "card"
 
 _LIBRARIES: Final = ("feedgen", "jinja2", "lxml", "markupsafe")
 _OF_ALL: Final = ("arabic/*", "feeds/address.py", "feeds/markup.py", "feeds/entry.py")
-_OF_PAGES: Final = ("feeds/pages.py", "feeds/frame.py", "feeds/static.py", "feeds/assets/*", "feeds/templates/*")
+_OF_PAGES: Final = (
+    "feeds/pages.py",
+    "feeds/frame.py",
+    "feeds/static.py",
+    "feeds/assets/*",
+    "feeds/templates/*",
+)
 _OF_FEEDS: Final = ("feeds/render.py", "feeds/generator.py", "feeds/mould.py", "feeds/jsonfeed.py")
 _LISTS: Final = ("feeds/outputs.py", "feeds/channel.py", *_OF_FEEDS, *_OF_PAGES)
 _SOURCES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -98,7 +104,7 @@ def recipes(site: Site, layout: Layout) -> Recipes:
     (True, False)
     """
     shared = (layout.has_pages, layout.has_gzip)
-    wanted = {
+    wanted: dict[str, object] = {
         "fragments": (site.base_url, site.language, str(site.timezone), layout.columns),
         ARTICLE: (site, shared),
         FIXED: (site, shared),
@@ -106,7 +112,7 @@ def recipes(site: Site, layout: Layout) -> Recipes:
     }
     everything = (site, layout.style, layout.formats, layout.has_archives, shared)
     queries = (*everything, sorted(layout.queries.items()))
-    wanted |= dict.fromkeys((FeedKind.SITE, FeedKind.TAG, FeedKind.SOURCE), everything)
+    wanted |= {kind: everything for kind in (FeedKind.SITE, FeedKind.TAG, FeedKind.SOURCE)}
     wanted[FeedKind.QUERY] = queries
     made = {kind: _digest(_program(kind), repr(settings)) for kind, settings in wanted.items()}
     return Recipes(made.pop("fragments"), made)

@@ -124,7 +124,9 @@ class Maker:
             yield Made(due, files)
 
     def _directory(self) -> Iterator[File]:
-        by_kind = {kind: self.snapshot.feeds(kind) for kind in (FeedKind.TAG, FeedKind.SOURCE, FeedKind.QUERY)}
+        by_kind = {
+            kind: self.snapshot.feeds(kind) for kind in (FeedKind.TAG, FeedKind.SOURCE, FeedKind.QUERY)
+        }
         feeds = [feed for found in by_kind.values() for feed in found]
         if self.layout.has_pages:
             yield File(DIRECTORY_PAGE, partial(_alone, directory_page, self.site, feeds))
@@ -142,7 +144,9 @@ class Maker:
     def _opml(self, feeds: Sequence[Feed]) -> bytes:
         site = self.snapshot.feed(FeedKind.SITE, 0)
         listed = ([site] if site else []) + list(feeds)
-        outlines = (outline(_GROUPS[feed.kind], channel_of(self.site, feed, minted(feed.uri))) for feed in listed)
+        outlines = (
+            outline(_GROUPS[feed.kind], channel_of(self.site, feed, minted(feed.uri))) for feed in listed
+        )
         return opml(self.site.title, outlines)
 
     def _feeds(self, dues: Sequence[Due], outputs: Mapping[str, Output]) -> Iterator[Made]:
@@ -184,7 +188,9 @@ class Maker:
         failed = tuple(dict.fromkeys(done.failed[number] for number in everything if number in done.failed))
         archives = {path for path, output in outputs.items() if output.listed and _owns(found.due, output)}
         numbers = set(range(1, found.count + 1)) - found.archives.keys()
-        kept = archives & {feed_path(found.feed, name) for number in numbers for name in _archive_names(number)}
+        kept = archives & {
+            feed_path(found.feed, name) for number in numbers for name in _archive_names(number)
+        }
         return Made(found.due, tuple(self._files(complete)), failed, tuple(sorted(kept)))
 
     def _files(self, found: _List) -> Iterator[File]:
@@ -195,7 +201,9 @@ class Maker:
             here = replace(feed, slug=slug)
             for written_as in self.layout.formats:
                 # At an old address, for static hosts, the same feed: its link to itself is the new one.
-                yield File(feed_path(here, _NAMES[written_as]), partial(self._document, found, channel, written_as))
+                yield File(
+                    feed_path(here, _NAMES[written_as]), partial(self._document, found, channel, written_as)
+                )
         if self.layout.has_pages:
             yield File(feed_path(feed, INDEX), partial(_alone, self._page, found))
             for slug in old:
@@ -210,7 +218,9 @@ class Maker:
         for written_as, name in zip((Format.ATOM, Format.RSS), _archive_names(number), strict=True):
             if written_as in self.layout.formats:
                 part = replace(found, newest=listed)
-                yield File(feed_path(found.feed, name), partial(self._document, part, channel, written_as), held)
+                yield File(
+                    feed_path(found.feed, name), partial(self._document, part, channel, written_as), held
+                )
 
     def _channel(self, found: _List, listed: Sequence[Listed], place: Archive) -> Channel:
         latest = max((item.updated for item in listed if item.updated is not None), default=None)

@@ -91,7 +91,10 @@ def publish(  # noqa: PLR0913 - what, where, and the options of a verb, by name
         wanted = [item for item in due if only is None or (item.kind, item.number) in only]
         if not wanted:
             return Published()
-        with (progress or _unwatched)(len(wanted)) as advance, ThreadPoolExecutor(_WRITERS, "publish") as pool:
+        with (
+            (progress or _unwatched)(len(wanted)) as advance,
+            ThreadPoolExecutor(_WRITERS, "publish") as pool,
+        ):
             return _Run(store, site, layout, folder, pool, advance, dry_run=dry_run).apply(wanted)
 
 
@@ -184,7 +187,7 @@ class _Run:
             except KhulasaError:  # the store is damaged: nothing else will go better
                 raise
             except Exception as error:  # noqa: BLE001 - what breaks must not cost the rest
-                self._fail(tuple(item.kind for item in due), error)
+                self._fail(tuple(f"{item.kind} {item.number}" for item in due), error)
                 self._broken.update(due)
 
     def _put(self, made: Made, had: Mapping[str, Output]) -> None:
@@ -240,7 +243,9 @@ class _Run:
                 self.written[pending.path] = due.why
             else:
                 self.unchanged += 1
-            self._outputs[pending.path] = Output(due.kind, due.number, found.size, found.modified, pending.listed)
+            self._outputs[pending.path] = Output(
+                due.kind, due.number, found.size, found.modified, pending.listed
+            )
 
     def _record(self) -> None:
         """Record what stands on disk, and strike off what needs nothing more."""

@@ -1,6 +1,6 @@
 """Stories -> fragments: each rendered once, checked, and kept in the store for every feed that lists it."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -72,5 +72,3 @@ def parts_of(listed: Sequence[Listed], columns: Sequence[str], wanted: str) -> l
     place = list(columns).index(wanted)
     return [part for item in listed if (part := item.fragments[place]) is not None]
 
-
-Overlay = Mapping[int, Fragments]

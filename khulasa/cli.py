@@ -109,9 +109,7 @@ def rebuild(  # noqa: PLR0913  # click passes each option
         zoned = moment and moment.replace(tzinfo=moment.tzinfo or config.site.timezone)
         extent = Extent(names, zoned, force)
         done = publish(store, config, extent=extent, dry_run=dry_run, terminal=context.terminal)
-    return reports.published(
-        context.terminal, done, config.publish.folder, dry_run=dry_run, as_json=as_json
-    )
+    return reports.published(context.terminal, done, config.publish.folder, dry_run=dry_run, as_json=as_json)
 
 
 @khulasa.command()

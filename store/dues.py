@@ -22,8 +22,7 @@ NEWS: Final = "its stories changed"
 
 # Whatever else it is due for says more than news does: archives are written anew for it.
 _AGAIN: Final = (
-    "stamp = due.stamp + 1,"
-    f" why = CASE excluded.why WHEN '{NEWS}' THEN due.why ELSE excluded.why END"
+    f"stamp = due.stamp + 1, why = CASE excluded.why WHEN '{NEWS}' THEN due.why ELSE excluded.why END"
 )
 _FRAGMENTS: Final = "fragments"
 _RECIPES: Final = "recipes"

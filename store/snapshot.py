@@ -298,8 +298,6 @@ def _statement(
     if capped:
         told = stories.alias()
         query = query.join(told, told.c.id == story).join(articles, articles.c.id == told.c.article_id)
-    query = query.where(condition).order_by(*order).limit(bindparam("limit"))
-    if capped:
-        query = query.offset(bindparam("place"))
+    query = query.where(condition).order_by(*order).limit(bindparam("limit")).offset(bindparam("place"))
     compiled = query.compile(dialect=dialect)
     return str(compiled), compiled.positiontup and list(compiled.positiontup)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import feedparser
@@ -18,10 +19,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from feeds import outputs
+from feeds import outputs, rendering
+from feeds.entry import Site
 from feeds.errors import PublishError
 from feeds.folder import explain, held, place, remove, write
-from feeds.plan import Bundle, Stage, plan
+from feeds.layout import Layout
 from feeds.publish import Progress, Published, publish
 from feeds.redirects import read_rules
 from store.article import Block, Draft, Output, PageRead, Role
@@ -30,6 +32,7 @@ from store.store import Store
 from tests.feeds_samples import SITE
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+LAYOUT = Layout()
 
 
 def page(name: str, headline: str, *tags: str, related: tuple[str, ...] = (), digest: str = "1") -> PageRead:
@@ -68,6 +71,11 @@ def public(tmp_path: Path) -> Path:
     return tmp_path / "site" / "public"
 
 
+def renewed(store: Store, folder: Path, *, site: Site = SITE, layout: Layout = LAYOUT, **options: Any) -> Published:
+    """Publish, and look at what is there already."""
+    return publish(store, site, layout, folder, **{"verify": True, **options})
+
+
 def files(folder: Path) -> dict[str, bytes]:
     """Return the published files by path, hidden ones too."""
     return {
@@ -90,20 +98,34 @@ def changed(folder: Path, before: dict[str, int]) -> set[str]:
 
 def of_tag(slug: str) -> set[str]:
     """Return what is published for a tag."""
-    return {f"tags/{slug}/{name}" for name in ("atom.xml", "rss.xml", "index.html")}
+    return of_feed(f"tags/{slug}")
+
+
+def of_feed(folder: str) -> set[str]:
+    """Return what is published for a feed in its folder."""
+    return {f"{folder}/{name}" for name in ("atom.xml", "rss.xml", "feed.json", "index.html")}
+
+
+def short_ids(store: Store) -> set[str]:
+    """Return the names of all articles' pages."""
+    return {article.short_id for story in store.newest(None, 999) for article in (story.article, *story.also)}
+
+
+SITE_WIDE = {"index.html", "atom.xml", "rss.xml", "feed.json"}
+DIRECTORY = {"feeds/index.html", "feeds.opml", "redirects.map", "_redirects"}
+OUTLET = of_feed("sources/صوت-الواحه")
 
 
 def test_everything_is_published(store: Store, public: Path) -> None:
     """Feeds and page of each tag and of all, a page for each article, the index; no temporary file stays."""
-    done = publish(store, SITE, public)
+    done = renewed(store, public)
 
-    articles = {f"articles/{short_id}/index.html" for short_id, _ in store.article_versions()}
+    articles = {f"articles/{short_id}/index.html" for short_id in short_ids(store)}
     tags = of_tag("الواحات") | of_tag("النخيل") | of_tag("الفضاء")
     assert len(articles) == 2
     found = files(public).keys() - {".khulasa.lock"}
     assert {path for path in found if not path.startswith("assets/")} == {
-        "index.html", "atom.xml", "rss.xml", "404.html", "favicon.ico", "redirects.map", "_redirects",
-        *articles, *tags,
+        *SITE_WIDE, *DIRECTORY, *OUTLET, "404.html", "favicon.ico", *articles, *tags,
     }  # fmt: skip
     assert set(done.written) == found
     assert (done.unchanged, done.removed, done.failed) == (0, (), ())
@@ -116,7 +138,7 @@ def test_everything_is_published(store: Store, public: Path) -> None:
 
 def test_every_link_leads_to_something(store: Store, public: Path) -> None:
     """From each page, each feed and each entry, relative or absolute, at any depth."""
-    publish(store, SITE, public)
+    renewed(store, public)
     there = files(public)
 
     for path, data in there.items():
@@ -134,10 +156,10 @@ def test_every_link_leads_to_something(store: Store, public: Path) -> None:
 
 def test_publishing_twice_writes_nothing(store: Store, public: Path) -> None:
     """Not a byte, not a time stamp."""
-    first = publish(store, SITE, public)
+    renewed(store, public)
     before = stamps(public)
 
-    assert publish(store, SITE, public) == Published(unchanged=len(first.written))
+    assert renewed(store, public) == publish(store, SITE, LAYOUT, public) == Published()
     assert changed(public, before) == set()
 
 
@@ -148,7 +170,7 @@ def test_the_same_pages_give_the_same_bytes_in_another_place(tmp_path: Path) -> 
         with Store.open(f"sqlite:///{tmp_path / name}.db", authority="feeds.example", since="2026") as store:
             for read in pages:
                 store.save([read], now=NOW)
-            publish(store, SITE, tmp_path / name)
+            renewed(store, tmp_path / name)
         published.append(files(tmp_path / name))
 
     assert published[0] == published[1]
@@ -156,23 +178,23 @@ def test_the_same_pages_give_the_same_bytes_in_another_place(tmp_path: Path) -> 
 
 def test_a_new_story_touches_only_what_shows_it(store: Store, public: Path) -> None:
     """Its tags, its page, the index, the feeds of everything; all others keep their bytes and times."""
-    publish(store, SITE, public)
+    renewed(store, public)
     before = stamps(public)
 
     store.save([BREAD], now=NOW)
-    done = publish(store, SITE, public)
+    done = renewed(store, public)
 
     (new,) = {path for path in changed(public, before) if path.startswith("articles/")}
     assert changed(public, before) == set(done.written)
     assert set(done.written) == {
-        *of_tag("الواحات"), *of_tag("الخبز"), new, "index.html", "atom.xml", "rss.xml"
+        *of_tag("الواحات"), *of_tag("الخبز"), new, *SITE_WIDE, *DIRECTORY, *OUTLET
     }  # fmt: skip
     assert done.failed == ()
 
 
 def test_nothing_is_linked_before_it_is_there(store: Store, public: Path) -> None:
     """Articles and assets are written before feeds, feeds before indexes, deletions come last."""
-    written = publish(store, SITE, public).written
+    written = renewed(store, public).written
 
     order = [
         0
@@ -188,12 +210,12 @@ def test_nothing_is_linked_before_it_is_there(store: Store, public: Path) -> Non
 
 def test_a_file_that_is_missing_or_was_changed_is_put_back(store: Store, public: Path) -> None:
     """A lost file, a cut one; nothing else is written."""
-    publish(store, SITE, public)
+    renewed(store, public)
     good = files(public)
     (public / "atom.xml").unlink()
     (public / "index.html").write_bytes(b"cut")
 
-    done = publish(store, SITE, public)
+    done = renewed(store, public)
 
     assert set(done.written) == {"atom.xml", "index.html"}
     assert files(public) == good
@@ -201,9 +223,9 @@ def test_a_file_that_is_missing_or_was_changed_is_put_back(store: Store, public:
 
 def test_another_folder_is_filled_from_the_same_store(store: Store, public: Path, tmp_path: Path) -> None:
     """The record of what was published is never believed without a look at the disk."""
-    publish(store, SITE, public)
+    renewed(store, public)
 
-    publish(store, SITE, tmp_path / "other")
+    renewed(store, tmp_path / "other")
 
     assert files(tmp_path / "other") == files(public)
 
@@ -212,7 +234,9 @@ def leave(store: Store, folder: Path, path: str) -> Path:
     """Lay a file that an earlier version of us published and this one does not."""
     (folder / path).parent.mkdir(parents=True, exist_ok=True)
     (folder / path).write_bytes(b"old")
-    store.record_outputs({path: Output("mark", "sum", 3)}, ())
+    found = (folder / path).stat()
+    store.record_published((), {path: Output("fixed", 0, found.st_size, found.st_mtime_ns)}, ())
+    store.owe("fixed", [0], "test")
     return folder / path
 
 
@@ -223,25 +247,25 @@ def without(read: PageRead, *tags: str) -> PageRead:
 
 def test_what_is_published_no_more_is_deleted_and_nothing_else(store: Store, public: Path) -> None:
     """A folder that is empty goes too; files laid there by hand stay."""
-    publish(store, SITE, public)
+    renewed(store, public)
     leave(store, public, "old/feeds/atom.xml")
     leave(store, public, "tags/النخيل/feed.xml")
     (public / "robots.txt").write_text("mine")
 
-    done = publish(store, SITE, public)
+    done = renewed(store, public)
 
     assert set(done.removed) == {"old/feeds/atom.xml", "tags/النخيل/feed.xml"}
     assert not (public / "old").exists()
     assert (public / "tags" / "النخيل" / "atom.xml").exists()
     assert (public / "robots.txt").read_text() == "mine"
-    assert publish(store, SITE, public).written == ()
+    assert renewed(store, public).written == ()
 
 
 def test_a_tag_whose_stories_left_keeps_its_feeds(store: Store, public: Path) -> None:
     """Empty ones, so that no subscriber meets a 404; the front page lists the tag no more."""
-    publish(store, SITE, public)
+    renewed(store, public)
     store.save([without(SATURN, "الواحات")], now=NOW)
-    done = publish(store, SITE, public)
+    done = renewed(store, public)
 
     assert done.removed == ()
     assert of_tag("الفضاء") <= set(done.written)
@@ -252,16 +276,16 @@ def test_a_tag_whose_stories_left_keeps_its_feeds(store: Store, public: Path) ->
     assert "الفضاء" not in files(public)["index.html"].decode()
 
     store.save([replace(SATURN, digest="3")], now=NOW)
-    publish(store, SITE, public)
+    renewed(store, public)
     assert len(feedparser.parse(files(public)["tags/الفضاء/atom.xml"]).entries) == 1
 
 
 def test_an_old_address_leads_to_the_new_one(store: Store, public: Path) -> None:
     """A page that says so and goes there; the same feeds, whose own link is the new address; both maps."""
-    publish(store, SITE, public)
+    renewed(store, public)
     target = files(public)["tags/الواحات/atom.xml"]
     store.merge_tags(["الفضاء"], "الواحات")
-    done = publish(store, SITE, public)
+    done = renewed(store, public)
     found = files(public)
 
     assert (done.removed, done.failed) == ((), ())
@@ -279,14 +303,14 @@ def test_an_old_address_leads_to_the_new_one(store: Store, public: Path) -> None
     assert canonical.get("href") == SITE.url("tags/الواحات/index.html")
     assert "انتقلت هذه الصفحة إلى" in found["tags/الفضاء/index.html"].decode()
     assert read_rules(found["_redirects"]) == {"الفضاء": "الواحات"}
-    assert publish(store, SITE, public).written == ()
+    assert renewed(store, public).written == ()
 
 
 def test_the_maps_hold_each_address_raw_and_encoded(store: Store, public: Path) -> None:
     """As nginx and static hosts ask for it, under whatever path the folder is served; the target in ASCII."""
-    publish(store, SITE, public)
+    renewed(store, public)
     store.rename_tag("الفضاء", "الكون")
-    publish(store, replace(SITE, base_url="https://feeds.example/اخبار/"), public)
+    renewed(store, public, site=replace(SITE, base_url="https://feeds.example/اخبار/"))
     base, old, new = quote("/اخبار"), quote("الفضاء"), quote("الكون")
     asked = {f"{way}/tags/{slug}" for way, slug in (("/اخبار", "الفضاء"), (base, old))}
     names = ("", "/", "/index.html", "/atom.xml", "/rss.xml")
@@ -303,12 +327,12 @@ def test_the_maps_hold_each_address_raw_and_encoded(store: Store, public: Path) 
 
 def test_a_name_that_comes_back_is_no_redirect_any_more(store: Store, public: Path) -> None:
     """The address is a feed again, and the other one leads to it."""
-    publish(store, SITE, public)
+    renewed(store, public)
     before = files(public)["tags/الفضاء/atom.xml"]
     store.rename_tag("الفضاء", "الكون")
-    publish(store, SITE, public)
+    renewed(store, public)
     store.rename_tag("الكون", "الفضاء")
-    publish(store, SITE, public)
+    renewed(store, public)
 
     assert files(public)["tags/الفضاء/atom.xml"] == files(public)["tags/الكون/atom.xml"] == before
     assert read_rules(files(public)["_redirects"]) == {"الكون": "الفضاء"}
@@ -316,11 +340,11 @@ def test_a_name_that_comes_back_is_no_redirect_any_more(store: Store, public: Pa
 
 def test_entries_keep_their_ids_through_merges_and_renames(store: Store, public: Path) -> None:
     """In the feeds of everything and of the tag."""
-    publish(store, SITE, public)
+    renewed(store, public)
     before = {entry.id for entry in feedparser.parse(files(public)["atom.xml"]).entries}
     store.merge_tags(["الفضاء", "النخيل"], "الواحات")
     store.rename_tag("الواحات", "البادية")
-    publish(store, SITE, public)
+    renewed(store, public)
 
     for path in ("atom.xml", "tags/الباديه/atom.xml", "tags/الفضاء/atom.xml", "tags/الواحات/atom.xml"):
         assert {entry.id for entry in feedparser.parse(files(public)[path]).entries} == before
@@ -328,13 +352,14 @@ def test_entries_keep_their_ids_through_merges_and_renames(store: Store, public:
 
 def test_some_tags_only(store: Store, public: Path) -> None:
     """Only theirs are looked at, and nothing is deleted."""
-    publish(store, SITE, public)
+    renewed(store, public)
     for path in (*of_tag("الفضاء"), *of_tag("النخيل"), "index.html"):
         (public / path).unlink()
-    space = store.tag("الفضاء")
+    space = store.tag_number("الفضاء")
     assert space
+    store.owe("tag", [space], "asked for")
 
-    done = publish(store, SITE, public, tags=[space])
+    done = renewed(store, public, verify=False, only=[("tag", space)])
 
     assert (set(done.written), done.removed) == (of_tag("الفضاء"), ())
     assert not (public / "index.html").exists()
@@ -342,13 +367,13 @@ def test_some_tags_only(store: Store, public: Path) -> None:
 
 def test_force_renders_all_and_writes_what_differs(store: Store, public: Path) -> None:
     """A change that kept the size, which nothing else would notice; equal files keep their times."""
-    total = len(publish(store, SITE, public).written)
+    total = len(renewed(store, public).written)
     good = files(public)
     before = stamps(public)
     spoilt = public / "atom.xml"
     spoilt.write_bytes(good["atom.xml"].replace(b"Khulasa", b"Xhulasa"))
 
-    assert publish(store, SITE, public).written == ()
+    assert renewed(store, public).written == ()
     done = publish(store, SITE, public, force=True)
 
     assert (done.written, done.unchanged) == (("atom.xml",), total - 1)
@@ -358,9 +383,9 @@ def test_force_renders_all_and_writes_what_differs(store: Store, public: Path) -
 
 def test_a_change_of_the_site_renders_all(store: Store, public: Path) -> None:
     """Its title is on every page and in every feed."""
-    publish(store, SITE, public)
+    renewed(store, public)
 
-    done = publish(store, replace(SITE, title="موجز"), public)
+    done = renewed(store, public, site=replace(SITE, title="موجز"))
 
     assert {path for path in files(public) if path.endswith((".html", ".xml"))} == set(done.written)
 
@@ -369,11 +394,11 @@ def test_a_change_of_the_program_renders_all(
     store: Store, public: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """And writes nothing where the bytes stay the same. Patched: there is no second version of us at hand."""
-    total = len(publish(store, SITE, public).written)
+    total = len(renewed(store, public).written)
     rendered: list[int] = []
     monkeypatch.setattr(outputs, "renderer", lambda: "another version")
 
-    done = publish(store, SITE, public, progress=counting(rendered))
+    done = renewed(store, public, progress=counting(rendered))
 
     assert rendered == [total] + [1] * total
     assert done == Published(unchanged=total)
@@ -392,14 +417,14 @@ def counting(calls: list[int]) -> Progress:
 
 def test_progress_reaches_its_total(store: Store, public: Path) -> None:
     """Whether files are written, fail or are deleted."""
-    publish(store, SITE, public)
+    renewed(store, public)
     (public / "atom.xml").unlink()
     (public / "atom.xml").mkdir()
     leave(store, public, "old.xml")
     store.save([without(SATURN, "الواحات")], now=NOW)
     calls: list[int] = []
 
-    done = publish(store, SITE, public, progress=counting(calls))
+    done = renewed(store, public, progress=counting(calls))
 
     assert [len(files) > 0 for files in (done.failed, done.removed, done.written)] == [True] * 3
     assert calls[0] == len(calls) - 1 == len(done.failed) + len(done.removed) + len(done.written)
@@ -410,13 +435,13 @@ def test_progress_reaches_its_total(store: Store, public: Path) -> None:
 
 def test_a_file_that_cannot_be_written_costs_no_other(store: Store, public: Path) -> None:
     """The report names it, the last good one stays, the rest goes on; the next run mends it."""
-    publish(store, SITE, public)
+    renewed(store, public)
     good = files(public)
     obstacle = public / "tags" / "الواحات" / ".rss.xml.tmp"
     obstacle.mkdir()
     store.save([BREAD], now=NOW)
 
-    done = publish(store, SITE, public)
+    done = renewed(store, public)
 
     ((path, reason),) = done.failed
     assert path == "tags/الواحات/rss.xml"
@@ -425,7 +450,7 @@ def test_a_file_that_cannot_be_written_costs_no_other(store: Store, public: Path
     assert {"tags/الواحات/atom.xml", "index.html"} <= set(done.written)
 
     obstacle.rmdir()
-    assert publish(store, SITE, public).written == (path,)
+    assert renewed(store, public).written == (path,)
 
 
 @pytest.mark.parametrize(
@@ -442,7 +467,7 @@ def test_what_stands_in_the_way_is_named(
     public.mkdir(parents=True)
     make(public / path)
 
-    done = publish(store, SITE, public)
+    done = renewed(store, public)
 
     assert done.failed
     for failed, reason in done.failed:
@@ -464,19 +489,19 @@ def test_a_bad_feed_never_replaces_a_good_one(
     store: Store, public: Path, broken: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Patched: we know no story that makes one."""
-    publish(store, SITE, public)
+    renewed(store, public)
     good = files(public)
     store.save([BREAD], now=NOW)
     with monkeypatch.context() as patch:
         patch.setattr(outputs, "atom", broken)
-        done = publish(store, SITE, public)
+        done = renewed(store, public)
 
     feeds = {"atom.xml", "tags/الواحات/atom.xml", "tags/الخبز/atom.xml"}
     assert {path for path, _ in done.failed} == feeds
     assert all(reason.startswith("cannot be rendered: ") for _, reason in done.failed)
     assert files(public)["atom.xml"] == good["atom.xml"]
     assert {"rss.xml", "index.html"} <= set(done.written)
-    assert set(publish(store, SITE, public).written) == feeds
+    assert set(renewed(store, public).written) == feeds
 
 
 def test_a_story_that_breaks_costs_only_its_feeds(
@@ -489,7 +514,7 @@ def test_a_story_that_breaks_costs_only_its_feeds(
 
     monkeypatch.setattr(outputs, "channel_from", refuse)
 
-    done = publish(store, SITE, public)
+    done = renewed(store, public)
 
     assert {path for path, _ in done.failed} == {
         "atom.xml", "rss.xml", *of_tag("الواحات"), *of_tag("النخيل"), *of_tag("الفضاء")
@@ -509,23 +534,23 @@ def test_a_damaged_store_is_no_business_of_single_files(
     with monkeypatch.context() as patch:
         patch.setattr(store, "newest", refuse)
         with pytest.raises(StoreError):
-            publish(store, SITE, public)
+            renewed(store, public)
 
-    assert publish(store, SITE, public).failed == ()
+    assert renewed(store, public).failed == ()
 
 
 def test_what_cannot_be_deleted_is_tried_again(store: Store, public: Path) -> None:
     """It stays on record until it is gone."""
-    publish(store, SITE, public)
+    renewed(store, public)
     stubborn = leave(store, public, "old/atom.xml")
     stubborn.unlink()
     stubborn.mkdir()
 
-    ((path, _),) = publish(store, SITE, public).failed
+    ((path, _),) = renewed(store, public).failed
     assert path == "old/atom.xml"
 
     stubborn.rmdir()
-    done = publish(store, SITE, public)
+    done = renewed(store, public)
     assert (done.removed, done.failed, done.written) == ((path,), (), ())
 
 
@@ -534,7 +559,7 @@ def test_a_hundred_articles_at_once(store: Store, public: Path) -> None:
     pages = [page(f"page{n}", f"خبر قصير عن حي من أحياء المدينة رقمه {n}", "المدينة") for n in range(100)]
     store.save(pages, now=NOW)
 
-    done = publish(store, SITE, public)
+    done = renewed(store, public)
 
     assert len(done.written) == len(set(done.written)) == len(files(public)) - 1
     assert sum(path.startswith("articles/") for path in done.written) == 102
@@ -552,7 +577,7 @@ def test_one_publisher_at_a_time(store: Store, public: Path) -> None:
             tried.append(True)
         yield lambda: None
 
-    publish(store, SITE, public, progress=watched)
+    renewed(store, public, progress=watched)
 
     assert tried == [True]
     with (public / ".khulasa.lock").open("ab") as lock:
@@ -564,7 +589,7 @@ def test_a_folder_that_cannot_be_is_one_error(store: Store, tmp_path: Path) -> N
     (tmp_path / "public").write_text("a file")
 
     with pytest.raises(PublishError) as raised:
-        publish(store, SITE, tmp_path / "public")
+        renewed(store, tmp_path / "public")
 
     assert str(raised.value).startswith(f"{tmp_path / 'public'}: ")
     assert "move the file away" in str(raised.value)
@@ -593,7 +618,7 @@ def test_a_read_only_folder_is_told_with_its_remedy(read_only: Path) -> None:
     with pytest.raises(PublishError, match="Permission denied: make it writable"), held(read_only):
         pass
     with pytest.raises(PermissionError):
-        write(read_only, "atom.xml", b"newer")
+        write(read_only, "atom.xml", [b"newer"])
 
     assert (read_only / "atom.xml").read_bytes() == b"good"
 
@@ -615,8 +640,8 @@ def test_each_change_moves_the_time_by_a_second(tmp_path: Path) -> None:
     """Servers that make their ETag of whole seconds and the size would hand out the old bytes for ever."""
     seconds = []
     for number in range(4):
-        assert write(tmp_path, "atom.xml", f"{number}".encode())
-        assert not write(tmp_path, "atom.xml", f"{number}".encode())
+        assert write(tmp_path, "atom.xml", [f"{number}".encode()]).changed
+        assert not write(tmp_path, "atom.xml", [f"{number}".encode()]).changed
         seconds.append((tmp_path / "atom.xml").stat().st_mtime_ns // 10**9)
 
     assert all(later > earlier for earlier, later in pairwise(seconds))
@@ -626,7 +651,7 @@ def test_what_a_crash_left_is_used_up(tmp_path: Path) -> None:
     """A temporary file of a run that was killed does not stay for ever, and is no obstacle."""
     (tmp_path / ".atom.xml.tmp").write_bytes(b"half")
 
-    write(tmp_path, "atom.xml", b"whole")
+    write(tmp_path, "atom.xml", [b"whole"])
 
     assert files(tmp_path) == {"atom.xml": b"whole"}
 
@@ -634,8 +659,8 @@ def test_what_a_crash_left_is_used_up(tmp_path: Path) -> None:
 def test_deleting_takes_empty_folders_along(tmp_path: Path) -> None:
     """But never the published folder itself, and nothing that is not empty."""
     folder = tmp_path / "public"
-    write(folder, "tags/one/atom.xml", b"1")
-    write(folder, "tags/two/atom.xml", b"2")
+    write(folder, "tags/one/atom.xml", [b"1"])
+    write(folder, "tags/two/atom.xml", [b"2"])
 
     remove(folder, "tags/one/atom.xml")
     assert files(folder) == {"tags/two/atom.xml": b"2"}
@@ -658,50 +683,3 @@ def test_no_path_leaves_the_folder(path: str) -> None:
     inside = Path(os.path.normpath(found)).relative_to(folder)
     assert inside.parts
     assert not any(part.startswith(".") for part in inside.parts)
-
-
-# The plan
-
-
-def bundle(stage: Stage, **marks: str) -> Bundle:
-    """Make a bundle that nobody loads."""
-    return Bundle(stage, marks, dict)
-
-
-KNOWN = {"a": Output("1", "", 10), "b": Output("1", "", 10), "old": Output("1", "", 10)}
-
-
-@pytest.mark.parametrize(
-    ("marks", "sizes", "options", "stale", "removed"),
-    [
-        pytest.param({"a": "1"}, {"a": 10}, {}, [], ["b", "old"], id="current"),
-        pytest.param({"a": "2"}, {"a": 10}, {}, ["a"], ["b", "old"], id="another fingerprint"),
-        pytest.param({"a": "1"}, {"a": 11}, {}, ["a"], ["b", "old"], id="another size"),
-        pytest.param({"a": "1"}, {}, {}, ["a"], ["b", "old"], id="not on disk"),
-        pytest.param({"new": "1"}, {"new": 10}, {}, ["new"], ["a", "b", "old"], id="not ours yet"),
-        pytest.param({"a": "1"}, {"a": 10}, {"force": True}, ["a"], ["b", "old"], id="forced"),
-        pytest.param({"a": "2"}, {"a": 10}, {"complete": False}, ["a"], [], id="a part: nothing is deleted"),
-    ],
-)
-def test_the_plan(
-    marks: dict[str, str],
-    sizes: dict[str, int],
-    options: dict[str, bool],
-    stale: list[str],
-    removed: list[str],
-) -> None:
-    """A file is rendered unless record, disk and wish agree; what is no longer wanted goes."""
-    todo = plan([bundle(Stage.FEEDS, **marks)], KNOWN, sizes, **{"complete": True, **options})
-
-    assert [path for step in todo.steps for path in step.paths] == stale
-    assert list(todo.removals) == removed
-    assert (todo.unchanged, todo.size) == (len(marks) - len(stale), len(stale) + len(removed))
-
-
-def test_the_plan_follows_the_stages() -> None:
-    """Whatever order the bundles come in."""
-    bundles = [bundle(stage, **{stage.name: "1"}) for stage in (Stage.INDEXES, Stage.ARTICLES, Stage.FEEDS)]
-
-    todo = plan(bundles, {}, {}, complete=True)
-
-    assert [step.paths for step in todo.steps] == [("ARTICLES",), ("FEEDS",), ("INDEXES",)]
