@@ -112,7 +112,7 @@ def recipes(site: Site, layout: Layout) -> Recipes:
     }
     everything = (site, layout.style, layout.formats, layout.has_archives, shared)
     queries = (*everything, sorted(layout.queries.items()))
-    wanted |= {kind: everything for kind in (FeedKind.SITE, FeedKind.TAG, FeedKind.SOURCE)}
+    wanted |= dict.fromkeys((FeedKind.SITE, FeedKind.TAG, FeedKind.SOURCE), everything)
     wanted[FeedKind.QUERY] = queries
     made = {kind: _digest(_program(kind), repr(settings)) for kind, settings in wanted.items()}
     return Recipes(made.pop("fragments"), made)

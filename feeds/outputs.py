@@ -8,7 +8,6 @@ from typing import Final
 
 from feeds.address import (
     ATOM,
-    DIRECTORY as DIRECTORY_PAGE,
     INDEX,
     JSON,
     NOT_FOUND,
@@ -17,6 +16,9 @@ from feeds.address import (
     archive_name,
     article_path,
     feed_path,
+)
+from feeds.address import (
+    DIRECTORY as DIRECTORY_PAGE,
 )
 from feeds.channel import Archive, Channel, channel_of, minted
 from feeds.entry import Format, Site
@@ -28,7 +30,8 @@ from feeds.render import document
 from feeds.rendering import Rendered, missing, parts_of, render
 from feeds.static import assets
 from store.article import Due, Feed, FeedKind, Listed, Output, Tombstone
-from store.dues import ARTICLE, DIRECTORY, FIXED, NEWS
+from store.dues import NEWS
+from store.errors import KhulasaError
 from store.snapshot import Snapshot
 
 FULL: Final = 100
@@ -157,7 +160,12 @@ class Maker:
         if done.fragments:
             self.keep(done)
         for due, found in read:
-            yield Made(due, ()) if found is None else self._made(found, done, outputs)
+            try:
+                yield Made(due, ()) if found is None else self._made(found, done, outputs)
+            except KhulasaError:  # the store is damaged: nothing else will go better
+                raise
+            except Exception as error:  # noqa: BLE001 - what breaks must not cost the others
+                yield _broken(due, outputs, error)
 
     def _read(self, due: Due, outputs: Mapping[str, Output]) -> _List | None:
         feed = self.snapshot.feed(FeedKind(due.kind), due.number)
@@ -245,6 +253,12 @@ class Maker:
 def _alone(make: Callable[..., bytes], *values: object) -> list[bytes]:
     """Return a file that is made in one piece."""
     return [make(*values)]
+
+
+def _broken(due: Due, outputs: Mapping[str, Output], error: Exception) -> Made:
+    """Leave everything as it is."""
+    kept = tuple(path for path, output in outputs.items() if _owns(due, output))
+    return Made(due, (), (f"cannot be rendered: {type(error).__name__}: {error}",), kept)
 
 
 def _archive_names(number: int) -> tuple[str, str]:

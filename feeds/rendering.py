@@ -71,4 +71,3 @@ def parts_of(listed: Sequence[Listed], columns: Sequence[str], wanted: str) -> l
     """Return one kind of fragment of the stories in a list."""
     place = list(columns).index(wanted)
     return [part for item in listed if (part := item.fragments[place]) is not None]
-

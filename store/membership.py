@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, Table, bindparam, delete, func, selec
 
 from store import dues
 from store.article import FeedKind
-from store.bulk import insert_plain, insert_rows, rows_in
+from store.bulk import insert_plain, insert_rows, numbered, rows_in
 from store.tables import feed_log, feeds, story_feeds, story_tags, tags
 
 Wanted = Mapping[int, AbstractSet[int]]
@@ -73,19 +73,13 @@ def log(connection: Connection, kind: FeedKind, pairs: Iterable[tuple[int, int]]
     by_feed: dict[int, list[int]] = defaultdict(list)
     for story, feed in sorted(pairs):
         by_feed[feed].append(story)
+    last = _logged(connection, kind, by_feed)
     rows = [
-        (str(kind), feed, last + place, story)
+        (str(kind), feed, last[feed] + place, story)
         for feed, own in sorted(by_feed.items())
-        for last in (logged(connection, kind, feed),)
         for place, story in enumerate(own, 1)
     ]
     insert_plain(connection, feed_log, rows)
-
-
-def logged(connection: Connection, kind: FeedKind, feed: int) -> int:
-    """Return how many stories a feed has logged."""
-    query = select(func.max(feed_log.c.position)).where(feed_log.c.kind == kind, feed_log.c.number == feed)
-    return connection.execute(query).scalar() or 0  # pk_feed_log
 
 
 def feeds_of(connection: Connection, story_ids: Collection[int]) -> dict[FeedKind, list[tuple[int, int]]]:
@@ -98,6 +92,17 @@ def feeds_of(connection: Connection, story_ids: Collection[int]) -> dict[FeedKin
         found[FeedKind(row.kind)].append((row.story_id, row.id))
     found[FeedKind.SITE] = [(story, 0) for story in sorted(story_ids)]
     return found
+
+
+def _logged(connection: Connection, kind: FeedKind, feed_ids: Collection[int]) -> dict[int, int]:
+    """Return how many stories feeds have logged."""
+    if not feed_ids:
+        return {}
+    asked = numbered(connection, feed_ids)
+    # The last of each is found by itself: a maximum of groups would walk along all that was ever logged.
+    last = select(func.max(feed_log.c.position)).where(feed_log.c.kind == kind, feed_log.c.number == asked)
+    rows = connection.execute(select(asked, func.coalesce(last.scalar_subquery(), 0)))  # pk_feed_log
+    return {row[0]: row[1] for row in rows}
 
 
 def _found(

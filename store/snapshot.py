@@ -72,8 +72,8 @@ class Snapshot:
         counted = tags if kind == FeedKind.TAG else feeds
         order = (
             counted.c.stories.desc(),
-            counted.c.id.desc(),
-        )  # ix_tags_stories_id, ix_feeds_kind_stories_id
+            counted.c.key.desc(),
+        )  # ix_tags_stories_key, ix_feeds_kind_stories_key
         query = _named(kind).order_by(None).order_by(*order).where(counted.c.stories > 0).limit(limit)
         return [_feed(kind, row) for row in self._connection.execute(query)]
 

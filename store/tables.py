@@ -260,7 +260,7 @@ tags: Final = Table(
     UniqueConstraint("slug"),  # a tag by its address
     UniqueConstraint("uri"),
     Index(None, "into_id"),  # what leads to a tag
-    Index(None, "stories", "id"),  # the busiest
+    Index(None, "stories", "key"),  # the busiest
 )
 
 # What somebody decided on the command line: the tag leads to another, the tag is called so.
@@ -342,7 +342,7 @@ feeds: Final = Table(
     UniqueConstraint("kind", "key"),  # an outlet's feed by its name in any spelling
     UniqueConstraint("kind", "slug"),
     UniqueConstraint("uri"),
-    Index(None, "kind", "stories", "id"),  # the busiest
+    Index(None, "kind", "stories", "key"),  # the busiest
 )
 
 story_tags: Final = Table(

@@ -1,7 +1,7 @@
 """What tests of several floors share: both database engines, an open store, Hypothesis's habits."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
@@ -12,6 +12,7 @@ from sqlalchemy import QueuePool
 
 from store.engine import connect
 from store.policy import TagPolicy
+from store.queries import Query
 from store.schema import migrate
 from store.store import Store
 from tests.postgres import Server, private_server, programs
@@ -25,7 +26,13 @@ class OpenStore(Protocol):
     """Opens a store that is looked after: it is closed, and must have given its connections back."""
 
     def __call__(
-        self, url: str, *, window: timedelta = ..., policy: TagPolicy = ..., wait: timedelta = ...
+        self,
+        url: str,
+        *,
+        window: timedelta = ...,
+        policy: TagPolicy = ...,
+        queries: Sequence[Query] = ...,
+        wait: timedelta = ...,
     ) -> Store:
         """Open the store at a URL."""
         ...

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from sqlalchemy import false, select
 
 from store.article import Block, Draft, PageRead, Role, Story
@@ -58,6 +59,11 @@ def embedded(headline: str = ORCHARD, *texts: str, **parts: Any) -> Draft:
     """Make an article that stands second on its page, without outlet or tags."""
     made = Draft(1, Role.EMBEDDED, headline, body=paragraphs(*(texts or ORCHARD_TEXT)))
     return replace(made, **parts)
+
+
+DAY = timedelta(days=1)
+# One database for all examples of a test: each begins by emptying it.
+on_one_store = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 
 
 def page(origin: str, *drafts: Draft, seen: datetime = MORNING) -> PageRead:

@@ -19,15 +19,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from feeds import outputs, rendering
+from feeds import layout, outputs, rendering
 from feeds.entry import Site
 from feeds.errors import PublishError
-from feeds.folder import explain, held, place, remove, write
+from feeds.folder import Written, explain, held, place, remove, write
 from feeds.layout import Layout
-from feeds.publish import Progress, Published, publish
+from feeds.publish import SETTINGS, Progress, Published, publish
 from feeds.redirects import read_rules
-from store.article import Block, Draft, Output, PageRead, Role
+from store.article import Block, Draft, Feed, Output, PageRead, Role
 from store.errors import StoreError
+from store.snapshot import Snapshot
 from store.store import Store
 from tests.feeds_samples import SITE
 
@@ -71,9 +72,11 @@ def public(tmp_path: Path) -> Path:
     return tmp_path / "site" / "public"
 
 
-def renewed(store: Store, folder: Path, *, site: Site = SITE, layout: Layout = LAYOUT, **options: Any) -> Published:
+def renewed(
+    store: Store, folder: Path, *, site: Site = SITE, own: Layout = LAYOUT, **options: Any
+) -> Published:
     """Publish, and look at what is there already."""
-    return publish(store, site, layout, folder, **{"verify": True, **options})
+    return publish(store, site, own, folder, **{"verify": True, **options})
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -187,37 +190,38 @@ def test_a_new_story_touches_only_what_shows_it(store: Store, public: Path) -> N
     (new,) = {path for path in changed(public, before) if path.startswith("articles/")}
     assert changed(public, before) == set(done.written)
     assert set(done.written) == {
-        *of_tag("الواحات"), *of_tag("الخبز"), new, *SITE_WIDE, *DIRECTORY, *OUTLET
+        *of_tag("الواحات"), *of_tag("الخبز"), new, *SITE_WIDE, *OUTLET, "feeds/index.html", "feeds.opml"
     }  # fmt: skip
     assert done.failed == ()
 
 
 def test_nothing_is_linked_before_it_is_there(store: Store, public: Path) -> None:
-    """Articles and assets are written before feeds, feeds before indexes, deletions come last."""
+    """Articles and assets are written before feeds, feeds before the front page, then what lists all feeds."""
     written = renewed(store, public).written
 
-    order = [
-        0
-        if p.startswith(("articles/", "assets/", "favicon"))
-        else 2
-        if p.endswith(("404.html", "redirects.map", "_redirects")) or p == "index.html"
-        else 1
-        for p in written
-    ]
+    def stage(path: str) -> int:
+        if path.startswith(("articles/", "assets/", "favicon", "404")):
+            return 0
+        return 3 if path in DIRECTORY else 2 if path in SITE_WIDE else 1
+
+    order = [stage(path) for path in written]
     assert order == sorted(order)
-    assert set(order) == {0, 1, 2}
+    assert set(order) == {0, 1, 2, 3}
 
 
 def test_a_file_that_is_missing_or_was_changed_is_put_back(store: Store, public: Path) -> None:
-    """A lost file, a cut one; nothing else is written."""
+    """A lost file, a cut one, one of the same size; nothing else is written."""
     renewed(store, public)
     good = files(public)
     (public / "atom.xml").unlink()
     (public / "index.html").write_bytes(b"cut")
+    spoilt = public / "tags" / "الواحات" / "rss.xml"
+    spoilt.write_bytes(spoilt.read_bytes().replace(b"Khulasa", b"Xhulasa"))
 
+    assert publish(store, SITE, LAYOUT, public) == Published()
     done = renewed(store, public)
 
-    assert set(done.written) == {"atom.xml", "index.html"}
+    assert set(done.written) == {"atom.xml", "index.html", "tags/الواحات/rss.xml"}
     assert files(public) == good
 
 
@@ -272,7 +276,7 @@ def test_a_tag_whose_stories_left_keeps_its_feeds(store: Store, public: Path) ->
     for name in ("atom.xml", "rss.xml"):
         feed = feedparser.parse(files(public)[f"tags/الفضاء/{name}"])
         assert (feed.entries, bool(feed.bozo)) == ([], False)
-    assert "لا أخبار في هذا الوسم الآن" in files(public)["tags/الفضاء/index.html"].decode()
+    assert "لا أخبار هنا الآن" in files(public)["tags/الفضاء/index.html"].decode()
     assert "الفضاء" not in files(public)["index.html"].decode()
 
     store.save([replace(SATURN, digest="3")], now=NOW)
@@ -365,20 +369,14 @@ def test_some_tags_only(store: Store, public: Path) -> None:
     assert not (public / "index.html").exists()
 
 
-def test_force_renders_all_and_writes_what_differs(store: Store, public: Path) -> None:
-    """A change that kept the size, which nothing else would notice; equal files keep their times."""
+def test_force_renders_all_and_writes_nothing_that_is_equal(store: Store, public: Path) -> None:
+    """Fragments too, whatever is kept of them."""
     total = len(renewed(store, public).written)
-    good = files(public)
     before = stamps(public)
-    spoilt = public / "atom.xml"
-    spoilt.write_bytes(good["atom.xml"].replace(b"Khulasa", b"Xhulasa"))
+    store.forget_rendered()
 
-    assert renewed(store, public).written == ()
-    done = publish(store, SITE, public, force=True)
-
-    assert (done.written, done.unchanged) == (("atom.xml",), total - 1)
-    assert files(public) == good
-    assert changed(public, before) == {"atom.xml"}
+    assert renewed(store, public) == Published(unchanged=total)
+    assert changed(public, before) == set()
 
 
 def test_a_change_of_the_site_renders_all(store: Store, public: Path) -> None:
@@ -387,21 +385,42 @@ def test_a_change_of_the_site_renders_all(store: Store, public: Path) -> None:
 
     done = renewed(store, public, site=replace(SITE, title="موجز"))
 
-    assert {path for path in files(public) if path.endswith((".html", ".xml"))} == set(done.written)
+    shown = {path for path in files(public) if path.endswith((".html", ".xml", ".json", ".opml"))}
+    assert set(done.written) == shown
+    assert set(done.reasons.values()) == {SETTINGS}
 
 
-def test_a_change_of_the_program_renders_all(
-    store: Store, public: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("kind", "made"),
+    [
+        pytest.param("article", {"articles/"}, id="the page of articles"),
+        pytest.param("directory", {"feeds", "redirects.map", "_redirects"}, id="what lists all feeds"),
+        pytest.param("fragments", {"tags/", "sources/", "index", "atom", "rss", "feed."}, id="entries"),
+    ],
+)
+def test_a_change_of_the_program_renders_what_it_touches(
+    store: Store, public: Path, monkeypatch: pytest.MonkeyPatch, kind: str, made: set[str]
 ) -> None:
     """And writes nothing where the bytes stay the same. Patched: there is no second version of us at hand."""
-    total = len(renewed(store, public).written)
-    rendered: list[int] = []
-    monkeypatch.setattr(outputs, "renderer", lambda: "another version")
+    renewed(store, public)
+    before = stamps(public)
+    asked: list[str] = []
+    real = layout._program
+    monkeypatch.setattr(layout, "_program", lambda own: "another version" if own == kind else real(own))
+    monkeypatch.setattr("feeds.publish.write", lambda folder, path, *_, **__: noted(folder, path, asked))
 
-    done = renewed(store, public, progress=counting(rendered))
+    done = renewed(store, public)
 
-    assert rendered == [total] + [1] * total
-    assert done == Published(unchanged=total)
+    assert {path for path in files(public) if path.startswith(tuple(made))} == set(asked)
+    assert done == Published(unchanged=len(asked))
+    assert changed(public, before) == set()
+
+
+def noted(folder: Path, path: str, asked: list[str]) -> Written:
+    """Stand for a write that finds nothing new."""
+    asked.append(path)
+    found = (folder / path).stat()
+    return Written(changed=False, size=found.st_size, modified=found.st_mtime_ns)
 
 
 def counting(calls: list[int]) -> Progress:
@@ -427,7 +446,7 @@ def test_progress_reaches_its_total(store: Store, public: Path) -> None:
     done = renewed(store, public, progress=counting(calls))
 
     assert [len(files) > 0 for files in (done.failed, done.removed, done.written)] == [True] * 3
-    assert calls[0] == len(calls) - 1 == len(done.failed) + len(done.removed) + len(done.written)
+    assert calls[0] == len(calls) - 1
 
 
 # Whole files or none
@@ -480,47 +499,54 @@ def test_what_stands_in_the_way_is_named(
 @pytest.mark.parametrize(
     "broken",
     [
-        pytest.param(lambda *_: b"<feed><entry></feed>", id="not well formed"),
-        pytest.param(lambda *_: b'<feed xmlns="http://www.w3.org/2005/Atom"/>', id="incomplete"),
+        pytest.param(lambda *_: b"<entry><title></entry>", id="not well formed"),
+        pytest.param(lambda *_: b"<entry/>", id="incomplete"),
         pytest.param(lambda *_: 1 / 0, id="an error"),
     ],
 )
-def test_a_bad_feed_never_replaces_a_good_one(
+def test_a_story_that_breaks_reaches_no_feed(
     store: Store, public: Path, broken: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Patched: we know no story that makes one."""
+    """It is named, its feeds go on without it, and it is tried again. Patched: we know no such story."""
+    renewed(store, public)
+    store.save([BREAD], now=NOW)
+    with monkeypatch.context() as patch:
+        patch.setattr(rendering, "fragment", broken)
+        done = renewed(store, public)
+
+    assert {path for path, _ in done.failed} == {"tag", "source", "site"}
+    assert all(BREAD.drafts[0].headline in reason for _, reason in done.failed)
+    assert BREAD.drafts[0].headline not in files(public)["atom.xml"].decode()
+    assert len(feedparser.parse(files(public)["tags/الواحات/atom.xml"]).entries) == 1
+    assert {"tags/الواحات/atom.xml", "tags/الخبز/rss.xml", "atom.xml"} <= set(renewed(store, public).written)
+    assert BREAD.drafts[0].headline in files(public)["atom.xml"].decode()
+
+
+def test_a_feed_that_breaks_costs_no_other(
+    store: Store, public: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last good one stays, and the next run mends it. Patched: we know no such feed."""
     renewed(store, public)
     good = files(public)
     store.save([BREAD], now=NOW)
+    real = outputs.channel_of
+
+    def refuse(site: Site, feed: Feed, *values: Any, **more: Any) -> Any:
+        if feed.name == "الواحات":
+            raise RuntimeError("no such channel")
+        return real(site, feed, *values, **more)
+
     with monkeypatch.context() as patch:
-        patch.setattr(outputs, "atom", broken)
+        patch.setattr(outputs, "channel_of", refuse)
         done = renewed(store, public)
 
-    feeds = {"atom.xml", "tags/الواحات/atom.xml", "tags/الخبز/atom.xml"}
-    assert {path for path, _ in done.failed} == feeds
-    assert all(reason.startswith("cannot be rendered: ") for _, reason in done.failed)
-    assert files(public)["atom.xml"] == good["atom.xml"]
-    assert {"rss.xml", "index.html"} <= set(done.written)
-    assert set(renewed(store, public).written) == feeds
-
-
-def test_a_story_that_breaks_costs_only_its_feeds(
-    store: Store, public: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Patched: we know no such story. Whatever the error, the files are named, and the rest is there."""
-
-    def refuse(*_: object) -> None:
-        raise RuntimeError("no such channel")
-
-    monkeypatch.setattr(outputs, "channel_from", refuse)
-
-    done = renewed(store, public)
-
-    assert {path for path, _ in done.failed} == {
-        "atom.xml", "rss.xml", *of_tag("الواحات"), *of_tag("النخيل"), *of_tag("الفضاء")
-    }  # fmt: skip
     assert {reason for _, reason in done.failed} == {"cannot be rendered: RuntimeError: no such channel"}
-    assert "index.html" in done.written
+    assert done.removed == ()
+    assert {path: files(public)[path] for path in of_tag("الواحات")} == {
+        path: good[path] for path in of_tag("الواحات")
+    }
+    assert {"atom.xml", "tags/الخبز/atom.xml"} <= set(done.written)
+    assert set(renewed(store, public).written) >= of_tag("الواحات")
 
 
 def test_a_damaged_store_is_no_business_of_single_files(
@@ -532,7 +558,7 @@ def test_a_damaged_store_is_no_business_of_single_files(
         raise StoreError("store.db", "database disk image is malformed")
 
     with monkeypatch.context() as patch:
-        patch.setattr(store, "newest", refuse)
+        patch.setattr(Snapshot, "newest", refuse)
         with pytest.raises(StoreError):
             renewed(store, public)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from store.article import Output, Problem, Role, Run, Saved
+from store.article import Due, Output, Problem, Role, Run, Saved
 from store.store import Store
 from tests.conftest import OpenStore
 from tests.store_samples import (
@@ -71,12 +71,14 @@ def test_a_page_that_repeats_another_names_it(store: Store) -> None:
 
 def test_published_files_are_remembered(store: Store) -> None:
     """What was written replaces what was known of the path; what was removed is forgotten."""
-    first, second = Output("a", "b" * 64, 10), Output("c", "d" * 64, 2**40)
-    store.record_outputs({"atom.xml": first, "tags/نفط/atom.xml": first, "old.xml": first}, ())
-    store.record_outputs({"atom.xml": second}, ["old.xml", "never.xml"])
-    store.record_outputs({}, ())
+    first, second = Output("tag", 1, 10, 5), Output("tag", 2, 2**40, 2**62, 100)
+    store.record_published((), {"atom.xml": first, "tags/نفط/atom.xml": first, "old.xml": first}, ())
+    store.record_published((), {"atom.xml": second}, ["old.xml", "never.xml"])
+    store.record_published((), {}, ())
 
-    assert store.outputs() == {"atom.xml": second, "tags/نفط/atom.xml": first}
+    with store.snapshot() as snapshot:
+        assert dict(snapshot.all_outputs()) == {"atom.xml": second, "tags/نفط/atom.xml": first}
+        assert snapshot.outputs([Due("tag", 2), Due("article", 1)]) == {"atom.xml": second}
 
 
 def test_a_run_tells_when_it_began_and_what_it_did(store: Store) -> None:
@@ -110,9 +112,6 @@ def test_an_articles_page_is_found_by_its_name(store: Store) -> None:
     store.save([page("a.txt", draft(outlet="المرفأ")), page("b.txt", draft(outlet="الديار"))], now=MORNING)
     (story,) = everything(store)
 
-    assert [short_id for short_id, _ in store.article_versions()] == sorted(
-        article.short_id for article in (story.article, *story.also)
-    )
     for article in (story.article, *story.also):
         assert store.article_page(article.short_id) == (article, story)
         assert store.article_story(article.short_id) == story
@@ -128,7 +127,8 @@ def test_an_article_that_there_is_not(store: Store) -> None:
 def test_an_empty_store_answers(store: Store) -> None:
     """The first publishing may come before the first page."""
     assert (store.tags(), store.newest(None, 5), store.newest_versions(None, 5)) == ([], [], [])
-    assert (store.article_versions(), store.outputs(), store.problems()) == ([], {}, [])
+    with store.snapshot() as snapshot:
+        assert (snapshot.due(), list(snapshot.all_outputs()), store.problems()) == ([], [], [])
     assert store.site_uri == "tag:example.org,2026:site"
 
 
