@@ -1,4 +1,4 @@
-"""What is due -> its files: the feeds of a tag with its page, the page of an article, what lists all feeds."""
+"""What is due -> its files: feeds with their page, the page of an article, what lists all feeds."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +29,7 @@ from feeds.redirects import HOSTS, NGINX, host_rules, nginx_map
 from feeds.render import document
 from feeds.rendering import Rendered, missing, parts_of, render
 from feeds.static import assets
-from store.article import Due, Feed, FeedKind, Listed, Output, Tombstone
+from store.article import Due, Feed, FeedKind, Listed, Output
 from store.dues import NEWS
 from store.errors import KhulasaError
 from store.snapshot import Snapshot
@@ -237,10 +237,7 @@ class Maker:
 
     def _document(self, found: _List, channel: Channel, written_as: Format) -> Sequence[bytes]:
         fragments = parts_of(found.newest, found.columns, found.style.column(written_as))
-        return document(channel, written_as, fragments, self._tombstones(found.feed))
-
-    def _tombstones(self, feed: Feed) -> Sequence[Tombstone]:
-        return ()
+        return document(channel, written_as, fragments)
 
     def _page(self, found: _List) -> bytes:
         cards = parts_of(found.newest, found.columns, CARD)

@@ -77,9 +77,9 @@ def publish(  # noqa: PLR0913 - what, where, and the options of a verb, by name
     """
     Bring the published folder up to date with what the store says is due: nothing due, nothing done.
 
-    With ``only`` (kind, number), nothing else that is due is seen to. ``verify`` looks at every published file
-    first: what somebody changed or deleted is due too. ``dry_run`` writes nothing, neither here nor in the
-    store, and tells what it would write. Raises PublishError when the folder cannot be used at all.
+    With ``only`` (kind, number), nothing else that is due is seen to. ``verify`` looks at every published
+    file first: what somebody changed or deleted is due too. ``dry_run`` writes no file, leaves all due, and
+    tells what it would write. Raises PublishError when the folder cannot be used at all.
     """
     with held(folder) as is_known:
         made_by = recipes(site, layout)

@@ -216,7 +216,7 @@ def site(config: Config) -> Site:
         base_url=settings.base_url,
         timezone=settings.timezone,
         ttl=max(1, round(config.server.max_age.total_seconds() / 60)),
-        hubs=(config.publish.hub,) if config.publish.hub else (),
+        hub=config.publish.hub,
     )
 
 

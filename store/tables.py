@@ -370,7 +370,7 @@ story_feeds: Final = Table(
 )
 
 # A story in each format, rendered once: the row goes in the transaction that changes what the story shows,
-# and publishing puts a new one there. Short columns first: what follows a long one costs SQLite a walk along it.
+# and publishing puts a new one there. Short columns first: SQLite has to walk past a long one.
 fragments: Final = Table(
     "fragments",
     METADATA,

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from feeds import layout, outputs, rendering
+from feeds.channel import channel_of
 from feeds.entry import Site
 from feeds.errors import PublishError
 from feeds.folder import Written, explain, held, place, remove, write
@@ -196,7 +197,7 @@ def test_a_new_story_touches_only_what_shows_it(store: Store, public: Path) -> N
 
 
 def test_nothing_is_linked_before_it_is_there(store: Store, public: Path) -> None:
-    """Articles and assets are written before feeds, feeds before the front page, then what lists all feeds."""
+    """Articles and assets come before feeds, feeds before the front page, then what lists all feeds."""
     written = renewed(store, public).written
 
     def stage(path: str) -> int:
@@ -529,7 +530,7 @@ def test_a_feed_that_breaks_costs_no_other(
     renewed(store, public)
     good = files(public)
     store.save([BREAD], now=NOW)
-    real = outputs.channel_of
+    real = channel_of
 
     def refuse(site: Site, feed: Feed, *values: Any, **more: Any) -> Any:
         if feed.name == "الواحات":

@@ -72,7 +72,8 @@ def test_a_new_article_makes_due_what_shows_it(store: Store) -> None:
     store.save([page("a.txt", draft(tags=("الموانئ", "البلد"), outlet="المرفأ"))], now=MORNING)
 
     assert named(store, owed(store)) == {
-        (ARTICLE, HARBOUR), ("tag", "الموانئ"), ("tag", "البلد"), ("source", "المرفأ"), ("site", ""), (DIRECTORY, ""),
+        (ARTICLE, HARBOUR), ("tag", "الموانئ"), ("tag", "البلد"),
+        ("source", "المرفأ"), ("site", ""), (DIRECTORY, ""),
     }  # fmt: skip
     assert owed(store) == []
 
@@ -218,7 +219,7 @@ def assert_counts(store: Store) -> None:
 # Fragments
 
 
-def made(store: Store, number: int, version: int) -> Fragments:
+def made(number: int, version: int) -> Fragments:
     """Render a story for a test."""
     return Fragments(
         number, version, 1_700_000_000, {"atom_full": b"<entry/>", "card": f"{version}".encode()}
@@ -238,12 +239,12 @@ def test_fragments_are_kept_until_their_story_changes(store: Store) -> None:
     """What shows something else must be rendered anew; what was rendered of an older version is not kept."""
     store.save([page("a.txt", draft())], now=MORNING)
     (story,) = everything(store)
-    store.keep_fragments([made(store, 1, story.version)])
+    store.keep_fragments([made(1, story.version)])
     assert kept(store) == [(1_700_000_000, (b"<entry/>", b"1", None))]
 
     store.save([page("a.txt", draft(HARBOUR, *HARBOUR_TEXT, "غادرت السفينة في المساء."))], now=LATER)
     assert kept(store) == [(None, (None, None, None))]
-    store.keep_fragments([made(store, 1, story.version)])
+    store.keep_fragments([made(1, story.version)])
     assert kept(store) == [(None, (None, None, None))]
     with store.snapshot() as snapshot:
         assert snapshot.unrendered() == [1]
@@ -254,7 +255,7 @@ def test_another_recipe_makes_due_what_is_made_by_it(store: Store) -> None:
     store.save([tagged(0, "القمح"), tagged(1, "الري")], now=MORNING)
     store.demand({"tag": "1", "article": "1"}, "a", "new")
     owed(store)
-    store.keep_fragments([made(store, 1, 1), made(store, 2, 1)])
+    store.keep_fragments([made(1, 1), made(2, 1)])
 
     store.demand({"tag": "1", "article": "1"}, "a", "same")
     assert owed(store) == []
