@@ -6,7 +6,7 @@ lie at different depths: what leads from a card to the top of the published fold
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -50,7 +50,15 @@ _WORDS: Final = {
 }
 
 
-def card(site: Site, story: Story) -> bytes:
+def _no_feed(_outlet: str) -> None:
+    return None
+
+
+SourceOf = Callable[[str], Feed | None]
+"""Given an outlet's name: its feed, if it has one."""
+
+
+def card(site: Site, story: Story, source_of: SourceOf = _no_feed) -> bytes:
     """
     Return the story as any list shows it, for ``front_page`` and ``list_page`` to join.
 
@@ -64,6 +72,7 @@ def card(site: Site, story: Story) -> bytes:
         zone=site.timezone,
         story=story,
         article=article,
+        source=source_of(article.outlet) if article.outlet else None,
         summary=summary_of(article) if article.lead or article.body else None,
         tags=story.tags[:_TAGS_OF_A_CARD],
         sources=len(outlets),
@@ -173,7 +182,7 @@ def moved_page(site: Site, old: str, feed: Feed) -> bytes:
     )
 
 
-def article_page(site: Site, article: Article, story: Story) -> bytes:
+def article_page(site: Site, article: Article, story: Story, source_of: SourceOf = _no_feed) -> bytes:
     """Return an article's page, with the other articles of its story and what to read beside it."""
     tag = article.tags[0] if article.tags else None
     picture = next((media for media in article.media if media.type.startswith("image/")), None)
@@ -192,6 +201,7 @@ def article_page(site: Site, article: Article, story: Story) -> bytes:
         "article.html",
         about,
         article=article,
+        source=source_of(article.outlet) if article.outlet else None,
         deck=deck_of(article),
         picture=picture,
         credit=article.credit,

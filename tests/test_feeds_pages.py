@@ -242,6 +242,20 @@ def test_a_card_tells_the_story_in_short() -> None:
     assert others == [f"خبر آخر {n} — منبر {n}" for n in (2, 3, 4)]
 
 
+def test_an_outlet_leads_to_its_own_feed() -> None:
+    """Where it has one: from the card, and twice from the article."""
+    known = {SOURCE.name: SOURCE}
+
+    page = list_page(SITE, facts(feed(), story()), [card(SITE, story(), known.get)])
+    own = article_page(SITE, article(), story(), known.get)
+    unknown = article_page(SITE, replace(article(), outlet="الميناء"), story(), known.get)
+
+    for made, path, times in ((page, "tags/الواحات/index.html", 1), (own, ARTICLE, 2), (unknown, ARTICLE, 0)):
+        links = [link for link in parsed(made).iter("a") if text_of(link) == SOURCE.name]
+        assert len(links) == times
+        assert (FOLDERS["source"] in addresses(made, path)) == bool(times)
+
+
 def test_a_card_says_nothing_twice() -> None:
     """A headline alone has no summary, one outlet is not counted, nobody else is listed."""
     bare = replace(article(), lead=None, body=(), outlet=None, tags=())
