@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from feeds.channel import Archive, Link, Turn, channel_of
+from feeds.channel import Archive, Link, Turn, channel_of, minted
 from store.article import Feed, FeedKind
 from tests.feeds_samples import MORNING, SITE
 
@@ -76,6 +76,19 @@ def test_a_hub_is_of_the_feed_that_changes() -> None:
 
     assert channel_of(site, feed(FeedKind.TAG), MORNING).links == (Link("hub", "https://hub.example/"),)
     assert channel_of(site, feed(FeedKind.TAG), MORNING, place=Archive(1)).links == ()
+
+
+@pytest.mark.parametrize(
+    ("tag_uri", "day"),
+    [
+        pytest.param("tag:feeds.example,2026:feeds/all", (2026, 1, 1), id="a year"),
+        pytest.param("tag:feeds.example,2026-03:x", (2026, 3, 1), id="a month"),
+        pytest.param("tag:editor@feeds.example,2026-11-23:a:b,c", (2026, 11, 23), id="a day"),
+    ],
+)
+def test_a_feed_that_never_had_an_entry_is_as_old_as_its_id(tag_uri: str, day: tuple[int, int, int]) -> None:
+    """It has the same bytes on every machine too."""
+    assert minted(tag_uri) == datetime(*day, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,10 @@ from lxml import etree
 from arabic.direction import ltr_runs
 from arabic.hygiene import one_line
 from feeds.address import root_of, uri, web_address
-from feeds.channel import channel_from, minted
 from feeds.entry import entry_from
 from feeds.markup import inline
 from store.article import Block, Credit, Media, Story
-from tests.feeds_samples import MORNING, SITE, STORIES, TEXT, article, story, tag
+from tests.feeds_samples import MORNING, SITE, STORIES, TEXT, article, story
 
 OVERRIDES = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
@@ -179,37 +178,6 @@ def test_every_run_that_could_be_isolated_was_looked_for(text: str) -> None:
 def test_isolation(text: str, html: str) -> None:
     """A name is isolated, unless a bracket would be torn from its other half."""
     assert inline(text) == html
-
-
-def test_a_channel_is_updated_when_its_last_entry_was() -> None:
-    """Not when it is built."""
-    entries = [entry_from(story(n, updated=MORNING + timedelta(days=n)), SITE) for n in (3, 1, 2)]
-
-    assert channel_from(SITE, "tag:feeds.example,2026:feeds/all", entries).updated == MORNING + timedelta(
-        days=3
-    )
-
-
-@pytest.mark.parametrize(
-    ("tag_uri", "day"),
-    [
-        pytest.param("tag:feeds.example,2026:feeds/all", (2026, 1, 1), id="a year"),
-        pytest.param("tag:feeds.example,2026-03:x", (2026, 3, 1), id="a month"),
-        pytest.param("tag:editor@feeds.example,2026-11-23:a:b,c", (2026, 11, 23), id="a day"),
-    ],
-)
-def test_an_empty_channel_is_as_old_as_its_id(tag_uri: str, day: tuple[int, int, int]) -> None:
-    """A feed without entries has the same bytes on every machine too."""
-    assert channel_from(SITE, tag_uri, []).updated == minted(tag_uri) == datetime(*day, tzinfo=UTC)
-
-
-def test_a_tag_channel_names_the_tag_first() -> None:
-    """Lists of subscriptions are narrow; every address is absolute and in ASCII."""
-    channel = channel_from(SITE, tag().uri, [], tag("الواحات"))
-
-    folder = "https://feeds.example/tags/%D8%A7%D9%84%D9%88%D8%A7%D8%AD%D8%A7%D8%AA/"
-    assert channel.title == "الواحات — خلاصة"
-    assert (channel.page, channel.atom, channel.rss) == (folder, folder + "atom.xml", folder + "rss.xml")
 
 
 @pytest.mark.parametrize(
