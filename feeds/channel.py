@@ -1,6 +1,6 @@
 """Which feed -> Channel: what a feed says of itself, before any entry."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -9,8 +9,8 @@ from typing import Final
 from arabic.direction import mark_title
 from arabic.hygiene import one_line
 from feeds.address import ATOM, JSON, RSS, archive_name, asset_path, feed_path, root_of
-from feeds.entry import Entry, Site
-from store.article import Feed, FeedKind, Tag
+from feeds.entry import Site
+from store.article import Feed, FeedKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +128,6 @@ def _own(site: Site) -> tuple[str, str, str]:
     """Return the site's title, its description, and the address of its icon."""
     title = one_line(site.title)
     return title, one_line(site.description) or title, site.url(asset_path("icon.png"))
-
-
-def channel_from(site: Site, feed_uri: str, entries: Sequence[Entry], tag: Tag | None = None) -> Channel:
-    """Return the feed of a tag, or of everything. It was updated when the last of its entries was."""
-    feed = (
-        Feed(FeedKind.TAG, 0, tag.name, tag.slug, feed_uri)
-        if tag
-        else Feed(FeedKind.SITE, 0, site.title, "", feed_uri)
-    )
-    updated = max((entry.updated for entry in entries), default=minted(feed_uri))
-    return channel_of(site, feed, updated)
 
 
 def _turns(folder: str, place: Archive) -> Iterator[Turn]:

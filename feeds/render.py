@@ -52,20 +52,6 @@ def document(
     return [head, *fragments, *map(_grave, graves), _TAILS[written_as]]
 
 
-def atom(channel: Channel, entries: Sequence[Entry]) -> bytes:
-    """Return the feed as Atom 1.0."""
-    return _whole(channel, entries, Format.ATOM)
-
-
-def rss(channel: Channel, entries: Sequence[Entry]) -> bytes:
-    """Return the feed as RSS 2.0."""
-    return _whole(channel, entries, Format.RSS)
-
-
-def _whole(channel: Channel, entries: Sequence[Entry], written_as: Format) -> bytes:
-    return b"".join(document(channel, written_as, [fragment(entry, written_as) for entry in entries]))
-
-
 _TAILS: Final = {Format.ATOM: b"</feed>\n", Format.RSS: b"</channel>\n</rss>\n"}
 _DATES: Final[dict[Format, Callable[[datetime], str]]] = {
     Format.ATOM: datetime.isoformat,
