@@ -94,18 +94,13 @@ def channel_of(
     'أخبار المرفأ — خلاصة'
     """
     author, about, icon = _own(site)
-    title = author
+    title, own = _names(feed, author, about)
     folder, path = site.url(feed_path(feed)), feed_path(feed, "")
-    atom, rss = _names(place.number)
-    if feed.kind is not FeedKind.SITE:
-        name = one_line(feed.name)
-        about = _DESCRIPTIONS[feed.kind].format(name)
-        # Whoever wrote a query gave it its title.
-        title = name if feed.kind is FeedKind.QUERY else f"{name} — {author}"
+    atom, rss = _files(place.number)
     return Channel(
         uri=feed.uri,
         title=mark_title(title),
-        description=mark_title(one_line(description or "") or about),
+        description=mark_title(one_line(description or "") or own),
         author=author,
         page=folder,
         atom=folder + atom,
@@ -130,15 +125,25 @@ def _own(site: Site) -> tuple[str, str, str]:
     return title, one_line(site.description) or title, site.url(asset_path("icon.png"))
 
 
+def _names(feed: Feed, author: str, about: str) -> tuple[str, str]:
+    """Return the feed's title and description, given the site's."""
+    if feed.kind is FeedKind.SITE:
+        return author, about
+    name = one_line(feed.name)
+    # Whoever wrote a query gave it its title.
+    title = name if feed.kind is FeedKind.QUERY else f"{name} — {author}"
+    return title, _DESCRIPTIONS[feed.kind].format(name)
+
+
 def _turns(folder: str, place: Archive) -> Iterator[Turn]:
     if place.number is not None:
-        yield Turn("current", *(folder + name for name in _names(None)))
+        yield Turn("current", *(folder + name for name in _files(None)))
     for rel, number in (("prev-archive", place.before), ("next-archive", place.after)):
         if number is not None:
-            yield Turn(rel, *(folder + name for name in _names(number)))
+            yield Turn(rel, *(folder + name for name in _files(number)))
 
 
-def _names(number: int | None) -> tuple[str, str]:
+def _files(number: int | None) -> tuple[str, str]:
     if number is None:
         return ATOM, RSS
     return archive_name(number), archive_name(number, rss=True)

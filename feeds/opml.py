@@ -1,6 +1,6 @@
 """Feeds -> OPML 2.0 (http://opml.org/spec2.opml): all of them at once, for a reader to subscribe to."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import format_datetime
@@ -35,9 +35,10 @@ class Outline:
     language: str
 
 
-def outline(group: Group, channel: Channel, written_as: Format = Format.ATOM) -> Outline:
-    """Return the feed as OPML lists it, in one of its formats."""
-    address = {Format.ATOM: channel.atom, Format.RSS: channel.rss, Format.JSON: channel.json}[written_as]
+def outline(group: Group, channel: Channel, formats: Collection[Format] = tuple(Format)) -> Outline:
+    """Return the feed as OPML lists it: as Atom, or as the next best of the formats that are written."""
+    addresses = {Format.ATOM: channel.atom, Format.RSS: channel.rss, Format.JSON: channel.json}
+    address = next(address for written_as, address in addresses.items() if written_as in formats)
     return Outline(group, channel.title, address, channel.page, channel.description, channel.language)
 
 

@@ -148,7 +148,8 @@ class Maker:
         site = self.snapshot.feed(FeedKind.SITE, 0)
         listed = ([site] if site else []) + list(feeds)
         outlines = (
-            outline(_GROUPS[feed.kind], channel_of(self.site, feed, minted(feed.uri))) for feed in listed
+            outline(_GROUPS[feed.kind], channel_of(self.site, feed, minted(feed.uri)), self.layout.formats)
+            for feed in listed
         )
         return opml(self.site.title, outlines)
 

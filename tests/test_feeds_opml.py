@@ -55,11 +55,16 @@ def test_an_outline_says_all_that_a_reader_asks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written_as", "name"), [(Format.ATOM, "atom.xml"), (Format.RSS, "rss.xml"), (Format.JSON, "feed.json")]
+    ("formats", "name"),
+    [
+        pytest.param((Format.JSON, Format.RSS, Format.ATOM), "atom.xml", id="all: Atom"),
+        pytest.param((Format.JSON, Format.RSS), "rss.xml", id="no Atom: RSS"),
+        pytest.param((Format.JSON,), "feed.json", id="only JSON Feed"),
+    ],
 )
-def test_a_site_that_writes_no_atom_lists_what_it_writes(written_as: Format, name: str) -> None:
+def test_a_site_that_writes_no_atom_lists_what_it_writes(formats: tuple[Format, ...], name: str) -> None:
     """An address that is not there helps nobody."""
-    feed = outline(Group.ALL, channel_of(SITE, SITE_FEED, MORNING), written_as)
+    feed = outline(Group.ALL, channel_of(SITE, SITE_FEED, MORNING), formats)
 
     assert feed.xml == "https://feeds.example/" + name
 
