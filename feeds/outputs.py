@@ -74,6 +74,8 @@ class _List:
 
     due: Due
     feed: Feed
+    old: tuple[str, ...]
+    """Addresses that lead to it."""
     style: Style
     columns: tuple[str, ...]
     newest: Sequence[Listed]
@@ -145,8 +147,7 @@ class Maker:
         yield File(HOSTS, partial(_alone, host_rules, self.site, pairs))
 
     def _opml(self, feeds: Sequence[Feed]) -> bytes:
-        site = self.snapshot.feed(FeedKind.SITE, 0)
-        listed = ([site] if site else []) + list(feeds)
+        listed = (self.snapshot.site(), *feeds)
         outlines = (
             outline(_GROUPS[feed.kind], channel_of(self.site, feed, minted(feed.uri)), self.layout.formats)
             for feed in listed
@@ -154,24 +155,31 @@ class Maker:
         return opml(self.site.title, outlines)
 
     def _feeds(self, dues: Sequence[Due], outputs: Mapping[str, Output]) -> Iterator[Made]:
-        read = [(due, self._read(due, outputs)) for due in dues]
-        lists = [found for _, found in read if found]
-        wanted = missing(one for found in lists for one in (found.newest, *found.archives.values()))
-        done = render(self.snapshot, self.site, self.layout.columns, wanted) if wanted else Rendered()
-        if done.fragments:
-            self.keep(done)
-        for due, found in read:
+        kind = FeedKind(dues[0].kind)
+        numbers = [due.number for due in dues]
+        feeds, old = self.snapshot.some_feeds(kind, numbers), self.snapshot.addresses(kind, numbers)
+        done = Rendered()
+        for due in dues:
+            feed = feeds.get(due.number)
             try:
-                yield Made(due, ()) if found is None else self._made(found, done, outputs)
+                yield self._feed(due, feed, old[due.number], done, outputs) if feed else Made(due, ())
             except KhulasaError:  # the store is damaged: nothing else will go better
                 raise
             except Exception as error:  # noqa: BLE001 - what breaks must not cost the others
                 yield _broken(due, outputs, error)
+        if done.fragments:
+            self.keep(done)
 
-    def _read(self, due: Due, outputs: Mapping[str, Output]) -> _List | None:
-        feed = self.snapshot.feed(FeedKind(due.kind), due.number)
-        if feed is None:
-            return None
+    def _feed(
+        self, due: Due, feed: Feed, old: tuple[str, ...], done: Rendered, outputs: Mapping[str, Output]
+    ) -> Made:
+        found = self._read(due, feed, old, outputs)
+        lists = (found.newest, *found.archives.values())
+        if wanted := missing(lists) - done.fragments.keys() - done.failed.keys():
+            done.add(render(self.snapshot, self.site, self.layout.columns, wanted))
+        return self._made(found, done, outputs)
+
+    def _read(self, due: Due, feed: Feed, old: tuple[str, ...], outputs: Mapping[str, Output]) -> _List:
         style = self.layout.style_of(feed)
         columns = tuple(style.column(written_as) for written_as in self.layout.formats)
         if self.layout.has_pages:
@@ -180,33 +188,33 @@ class Maker:
         # As long as a feed holds all that it ever listed, there is nothing to archive.
         may_overflow = self.layout.has_archives and len(newest) == style.entries
         logged = self.snapshot.archived(feed) if may_overflow else 0
-        found = _List(due, feed, style, columns, newest, {}, logged if logged > style.entries else 0)
+        found = _List(due, feed, old, style, columns, newest, {}, logged if logged > style.entries else 0)
         wanted = (n for n in range(1, found.count + 1) if not _is_final(due, feed, n, outputs))
         archives = {n: self.snapshot.archive(feed, FULL * (n - 1) + 1, FULL * n, columns) for n in wanted}
-        return replace(found, archives=archives)
+        return replace(found, archives=archives) if archives else found
 
     def _made(self, found: _List, done: Rendered, outputs: Mapping[str, Output]) -> Made:
-        complete = replace(
-            found,
-            newest=done.complete(found.newest, found.columns),
-            archives={
-                number: done.complete(listed, found.columns) for number, listed in found.archives.items()
-            },
-        )
-        everything = (item.story_id for listed in (found.newest, *found.archives.values()) for item in listed)
-        failed = tuple(dict.fromkeys(done.failed[number] for number in everything if number in done.failed))
-        archives = {path for path, output in outputs.items() if output.listed and _owns(found.due, output)}
+        complete = found
+        if done.fragments or done.failed:
+            complete = replace(
+                found,
+                newest=done.complete(found.newest, found.columns),
+                archives={n: done.complete(listed, found.columns) for n, listed in found.archives.items()},
+            )
+        failed: tuple[str, ...] = ()
+        if done.failed:
+            lists = (found.newest, *found.archives.values())
+            shown = dict.fromkeys(item.story_id for listed in lists for item in listed)
+            failed = tuple(done.failed[number] for number in shown if number in done.failed)
         numbers = set(range(1, found.count + 1)) - found.archives.keys()
-        kept = archives & {
-            feed_path(found.feed, name) for number in numbers for name in _archive_names(number)
-        }
+        untouched = {feed_path(found.feed, name) for number in numbers for name in _archive_names(number)}
+        kept = untouched & outputs.keys()
         return Made(found.due, tuple(self._files(complete)), failed, tuple(sorted(kept)))
 
     def _files(self, found: _List) -> Iterator[File]:
         feed = found.feed
         channel = self._channel(found, found.newest, Archive(before=found.count or None))
-        old = self.snapshot.addresses(feed)
-        for slug in (feed.slug, *old):
+        for slug in (feed.slug, *found.old):
             here = replace(feed, slug=slug)
             for written_as in self.layout.formats:
                 # At an old address, for static hosts, the same feed: its link to itself is the new one.
@@ -215,7 +223,7 @@ class Maker:
                 )
         if self.layout.has_pages:
             yield File(feed_path(feed, INDEX), partial(_alone, self._page, found))
-            for slug in old:
+            for slug in found.old:
                 path = feed_path(replace(feed, slug=slug), INDEX)
                 yield File(path, partial(_alone, moved_page, self.site, slug, feed))
         for number, listed in found.archives.items():

@@ -27,7 +27,7 @@ Progress = Callable[[int], AbstractContextManager[Callable[[], None]]]
 _WRITERS: Final = 8
 _AHEAD: Final = 64
 """Rendered files that may wait for a writer: enough to keep all busy, few enough to fit in memory."""
-_TOGETHER: Final = 16
+_TOGETHER: Final = 64
 """Feeds, or articles, that are read in one go."""
 _RENDERED: Final = 250
 """Stories that are rendered in one go, where all are."""

@@ -24,6 +24,11 @@ class Rendered:
     failed: dict[int, str] = field(default_factory=dict)
     """Stories that could not be rendered, with the reason: lists go on without them."""
 
+    def add(self, more: "Rendered") -> None:
+        """Take in what else was rendered."""
+        self.fragments |= more.fragments
+        self.failed |= more.failed
+
     def complete(self, listed: Sequence[Listed], columns: Sequence[str]) -> list[Listed]:
         """Return a list with what was missing from it."""
         return [

@@ -3,13 +3,22 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, select
 
 from store.article import Article, Block, Related, Role, Story, Tag
 from store.bulk import rows_in
+from store.prepared import Prepared
 from store.tables import article_tags, articles, copies, copy_headlines, headlines, stories, tags
+
+_ARTICLE_TAGS: Final = Prepared(  # pk_article_tags
+    lambda among: (
+        select(article_tags.c.article_id, article_tags.c.tag_id)
+        .where(among(article_tags.c.article_id))
+        .order_by(article_tags.c.article_id, article_tags.c.position)
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +61,13 @@ def _members(connection: Connection, story_ids: Iterable[int]) -> Mapping[int, M
 
 
 def _tags(connection: Connection, article_ids: Iterable[int]) -> Mapping[int, Sequence[Tag]]:
-    query = (
-        select(article_tags.c.article_id, tags)
-        .join_from(article_tags, tags)
-        .order_by(article_tags.c.article_id, article_tags.c.position)  # pk_article_tags
-    )
+    pairs = _ARTICLE_TAGS(connection, article_ids)
+    # Busy tags are on many articles: each is made once.
+    rows = rows_in(connection, select(tags), tags.c.id, {tag for _, tag in pairs})
+    made = {row.id: tag_of(row) for row in rows}
     own: dict[int, list[Tag]] = defaultdict(list)
-    for row in rows_in(connection, query, article_tags.c.article_id, article_ids):
-        own[row.article_id].append(tag_of(row))
+    for article, tag in pairs:
+        own[article].append(made[tag])
     return own
 
 

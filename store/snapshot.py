@@ -6,13 +6,14 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select
 
 from store import addresses, dues
 from store.article import Article, Due, Feed, FeedFacts, FeedKind, FrontFacts, Listed, Output, Story
 from store.bulk import rows_in
 from store.listing import aliases_of
 from store.outlets import key_of
+from store.prepared import Keyed, Prepared
 from store.reading import load_stories
 from store.tables import (
     articles,
@@ -24,6 +25,7 @@ from store.tables import (
     stories,
     story_feeds,
     story_tags,
+    tag_addresses,
     tags,
 )
 
@@ -48,20 +50,16 @@ class Snapshot:
         """Return what has to be published."""
         return dues.listed(self._connection)
 
-    def feed(self, kind: FeedKind, number: int) -> Feed | None:
-        """Return a feed; None for one that there is no more, such as that of a tag which leads elsewhere."""
+    def some_feeds(self, kind: FeedKind, numbers: Collection[int]) -> dict[int, Feed]:
+        """Return feeds by number, without those that are no more, such as of tags that lead elsewhere."""
         if kind == FeedKind.SITE:
-            return self._site
-        if kind == FeedKind.TAG:
-            query = select(tags.c.id, tags.c.name, tags.c.slug, tags.c.uri).where(
-                tags.c.id == number, tags.c.into_id.is_(None), tags.c.slug.is_not(None)
-            )
-        else:
-            query = select(feeds.c.id, feeds.c.name, feeds.c.slug, feeds.c.uri).where(
-                feeds.c.id == number, feeds.c.kind == kind
-            )
-        row = self._connection.execute(query).first()
-        return row and _feed(kind, row)
+            return {self._site.number: self._site}
+        rows = _FEEDS[kind](self._connection, numbers, kind=kind)
+        return {row[0]: Feed(kind, *row) for row in rows}
+
+    def site(self) -> Feed:
+        """Return the feed of everything."""
+        return self._site
 
     def feeds(self, kind: FeedKind) -> list[Feed]:
         """Return all feeds of a kind, by name."""
@@ -83,7 +81,7 @@ class Snapshot:
         return replace(
             self.brief(feed),
             aliases=aliases_of(self._connection, feed.number) if is_tag else (),
-            addresses=self.addresses(feed),
+            addresses=self.addresses(feed.kind, [feed.number])[feed.number],
             near=tuple(item for item in self.tags_of(shown) if item[0] != feed),
             outlets=tuple(self._outlets_of(shown)),
         )
@@ -114,11 +112,13 @@ class Snapshot:
         queries = tuple(map(self.brief, self.feeds(FeedKind.QUERY)))
         return FrontFacts(tags_, sources, queries, tuple(self.tags_of(shown)))
 
-    def addresses(self, feed: Feed) -> tuple[str, ...]:
-        """Return the slugs that lead to a tag and are not its own."""
-        if feed.kind != FeedKind.TAG:
-            return ()
-        return tuple(addresses.old(self._connection, [feed.number]).get(feed.number, ()))
+    def addresses(self, kind: FeedKind, numbers: Collection[int]) -> dict[int, tuple[str, ...]]:
+        """Return the slugs that lead to tags and are not their own, by the tag's number."""
+        found: dict[int, tuple[str, ...]] = defaultdict(tuple)
+        if kind == FeedKind.TAG:
+            for number, slug in _ADDRESSES(self._connection, numbers):
+                found[number] += (slug,)
+        return found
 
     def all_addresses(self) -> dict[int, list[str]]:
         """Return the slugs that lead to tags and are not theirs, by the tag's number."""
@@ -133,10 +133,10 @@ class Snapshot:
         Every feed is asked for by a statement of its own that walks along an index and stops: five times as
         fast as one statement with a window function for all.
         """
+        read = _newest(feed.kind, tuple(columns), capped=per_source is not None)
         if per_source is None:
-            rows = _prepared(self._connection, feed.kind, tuple(columns), capped=False)(feed.number, limit)
+            rows = read(self._connection, number=feed.number, limit=limit, place=0)
             return [Listed(row[0], row[1], tuple(row[2:])) for row in rows]
-        read = _prepared(self._connection, feed.kind, tuple(columns), capped=True)
         taken: list[Listed] = []
         held: Counter[str] = Counter()
         for row in self._walk(read, feed.number):
@@ -150,10 +150,8 @@ class Snapshot:
 
     def archived(self, feed: Feed) -> int:
         """Return how many stories a feed has logged."""
-        query = select(func.max(feed_log.c.position)).where(
-            feed_log.c.kind == feed.kind, feed_log.c.number == feed.number
-        )
-        return self._connection.execute(query).scalar() or 0  # pk_feed_log
+        ((last,),) = _LOGGED(self._connection, kind=feed.kind, number=feed.number)
+        return last or 0
 
     def archive(self, feed: Feed, first: int, last: int, columns: Sequence[str]) -> list[Listed]:
         """Return the stories at these places of a feed's log, the latest first, each once."""
@@ -205,24 +203,21 @@ class Snapshot:
         by_kind: dict[str, list[int]] = defaultdict(list)
         for due in dues:
             by_kind[due.kind].append(due.number)
-        query = select(outputs)  # ix_outputs_kind_number
         return {
-            row.path: _output(row)
+            row[0]: Output(*row[1:])
             for kind, numbers in by_kind.items()
-            for row in rows_in(
-                self._connection, query.where(outputs.c.kind == kind), outputs.c.number, numbers
-            )
+            for row in _OUTPUTS(self._connection, numbers, kind=kind)
         }
 
     def all_outputs(self) -> Iterator[tuple[str, Output]]:
         """Yield all published files."""
         for row in self._connection.execution_options(yield_per=1000).execute(select(outputs)):
-            yield row.path, _output(row)
+            yield row.path, Output(row.kind, row.number, row.size, row.modified, row.listed)
 
-    def _walk(self, read: Any, number: int) -> Iterator[Sequence[Any]]:
+    def _walk(self, read: Prepared, number: int) -> Iterator[Sequence[Any]]:
         """Yield a feed's rows, as many as are taken."""
         place = 0
-        while rows := read(number, _PAGE, place):
+        while rows := read(self._connection, number=number, limit=_PAGE, place=place):
             yield from rows
             place += _PAGE
 
@@ -255,38 +250,17 @@ def _named(kind: FeedKind) -> Select[Any]:
     return query.where(feeds.c.kind == kind).order_by(feeds.c.key)
 
 
-def _output(row: Row[Any]) -> Output:
-    return Output(row.kind, row.number, row.size, row.modified, row.listed)
-
-
-def _prepared(connection: Connection, kind: FeedKind, columns: tuple[str, ...], *, capped: bool) -> Any:
-    """
-    Return a function that reads a feed's newest rows by number and limit, past SQLAlchemy.
-
-    Ten thousand times in a full rebuild: looking at each value again would take longer than reading it.
-    """
-    statement, names = _statement(connection.dialect, kind, columns, capped=capped)
-    cursor = connection.connection.cursor()
-
-    def read(number: int, limit: int, place: int = 0) -> Sequence[Any]:
-        values = {"number": number, "limit": limit, "place": place}
-        cursor.execute(statement, values if names is None else [values[name] for name in names])
-        return cursor.fetchall()
-
-    return read
-
-
 @lru_cache(maxsize=64)
-def _statement(
-    dialect: Any, kind: FeedKind, columns: tuple[str, ...], *, capped: bool
-) -> tuple[str, list[str] | None]:
-    """Return the statement for one engine's driver, and the names of its values if it counts them."""
+def _newest(kind: FeedKind, columns: tuple[str, ...], *, capped: bool) -> Prepared:
+    """Return what reads a feed's newest stories with these fragments; with their outlets if it is capped."""
     wanted = [getattr(fragments.c, name) for name in columns]
     condition: ColumnElement[bool]
     if kind == FeedKind.SITE:
+        # ix_stories_published_uri
         listing, story, order = stories, stories.c.id, (stories.c.published.desc(), stories.c.uri.desc())
         condition = stories.c.article_id.is_not(None)
     else:
+        # ix_story_tags_tag_id_published_uri_story_id and its like for feeds: they cover all but fragments
         listing, owner = _MEMBERS[kind]
         story, order = listing.c.story_id, (listing.c.published.desc(), listing.c.uri.desc())
         condition = owner == bindparam("number", type_=owner.type)
@@ -299,5 +273,42 @@ def _statement(
         told = stories.alias()
         query = query.join(told, told.c.id == story).join(articles, articles.c.id == told.c.article_id)
     query = query.where(condition).order_by(*order).limit(bindparam("limit")).offset(bindparam("place"))
-    compiled = query.compile(dialect=dialect)
-    return str(compiled), compiled.positiontup and list(compiled.positiontup)
+    return Prepared(lambda _: query)
+
+
+def _old_addresses(among: Keyed) -> Select[Any]:
+    there = tags.alias()
+    target = func.coalesce(tags.c.into_id, tags.c.id)
+    # ix_tags_into_id, ix_tag_addresses_tag_id: the tags themselves, and those that lead to them
+    leading = or_(among(tags.c.id), among(tags.c.into_id))
+    return (
+        select(there.c.id, tag_addresses.c.slug)
+        .join_from(tag_addresses, tags)
+        .join(there, there.c.id == target)
+        .where(leading, there.c.slug != tag_addresses.c.slug)
+        .order_by(tag_addresses.c.slug)
+    )
+
+
+_OF_KIND: Final = bindparam("kind", type_=feeds.c.kind.type)
+_IS_TAG: Final = and_(tags.c.into_id.is_(None), tags.c.slug.is_not(None))
+_ADDRESSES: Final = Prepared(_old_addresses)
+_OUTPUTS: Final = Prepared(  # ix_outputs_kind_number
+    lambda among: select(outputs).where(outputs.c.kind == _OF_KIND, among(outputs.c.number))
+)
+_LOGGED: Final = Prepared(  # pk_feed_log
+    lambda _: select(func.max(feed_log.c.position)).where(
+        feed_log.c.kind == _OF_KIND, feed_log.c.number == bindparam("number", type_=feed_log.c.number.type)
+    )
+)
+_SHOWN: Final = (feeds.c.id, feeds.c.name, feeds.c.slug, feeds.c.uri)
+_OTHER: Final = Prepared(
+    lambda among: select(*_SHOWN).where(among(feeds.c.id), feeds.c.kind == _OF_KIND)  # pk_feeds
+)
+_FEEDS: Final = {
+    FeedKind.TAG: Prepared(  # pk_tags
+        lambda among: select(tags.c.id, tags.c.name, tags.c.slug, tags.c.uri).where(among(tags.c.id), _IS_TAG)
+    ),
+    FeedKind.SOURCE: _OTHER,
+    FeedKind.QUERY: _OTHER,
+}

@@ -63,7 +63,7 @@ def _name(snapshot: Snapshot, due: Due, pages: dict[int, Any]) -> str:
         return str(pages[due.number][0].headline)
     if due.kind == DIRECTORY:
         return ""
-    feed = snapshot.feed(FeedKind(due.kind), due.number)
+    feed = snapshot.some_feeds(FeedKind(due.kind), [due.number]).get(due.number)
     return feed.name if feed else "gone"
 
 
@@ -186,8 +186,7 @@ def published(store: Store) -> dict[tuple[str, int], object]:
     found: dict[tuple[str, int], object] = {}
     with store.snapshot() as snapshot:
         every = [feed for kind in list(FeedKind)[1:] for feed in snapshot.feeds(kind)]
-        site = snapshot.feed(FeedKind.SITE, 0)
-        assert site
+        site = snapshot.site()
         for feed in (site, *every):
             listed = [item.story_id for item in snapshot.newest(feed, 50, ())]
             stories = snapshot.stories(listed)
@@ -229,8 +228,7 @@ def made(number: int, version: int) -> Fragments:
 def kept(store: Store) -> list[tuple[int | None, tuple[bytes | None, ...]]]:
     """Return the fragments of all stories, newest first."""
     with store.snapshot() as snapshot:
-        site = snapshot.feed(FeedKind.SITE, 0)
-        assert site
+        site = snapshot.site()
         listed = snapshot.newest(site, 50, ("atom_full", "card", "rss_full"))
     return [(item.updated, item.fragments) for item in listed]
 
@@ -309,8 +307,7 @@ def test_no_outlet_floods_a_feed(store: Store) -> None:
     store.save(read, now=MORNING)
 
     with store.snapshot() as snapshot:
-        site = snapshot.feed(FeedKind.SITE, 0)
-        assert site
+        site = snapshot.site()
         stories = snapshot.stories([item.story_id for item in snapshot.newest(site, 50, ())])
         everything = [stories[item.story_id].article for item in snapshot.newest(site, 50, ())]
         capped = [stories[item.story_id].article for item in snapshot.newest(site, 50, (), 1)]
