@@ -125,7 +125,11 @@ class Maker:
             if found := pages.get(due.number):
                 article, story = found
                 path = article_path(article.short_id)
-                files = (File(path, partial(_alone, article_page, self.site, article, story)),)
+                files = (
+                    File(
+                        path, partial(_alone, article_page, self.site, article, story, self.snapshot.source)
+                    ),
+                )
             yield Made(due, files)
 
     def _directory(self) -> Iterator[File]:

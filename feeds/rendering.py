@@ -8,7 +8,7 @@ from arabic.hygiene import one_line
 from feeds.entry import Form, Format, Site, entry_from
 from feeds.gate import check_fragment
 from feeds.layout import CARD
-from feeds.pages import card
+from feeds.pages import SourceOf, card
 from feeds.render import fragment
 from store.article import Fragments, Listed, Story
 from store.snapshot import Snapshot
@@ -47,19 +47,21 @@ def render(snapshot: Snapshot, site: Site, columns: Collection[str], story_ids: 
     done = Rendered()
     for number, story in snapshot.stories(sorted(set(story_ids))).items():
         try:
-            done.fragments[number] = _rendered(number, story, site, columns)
+            done.fragments[number] = _rendered(number, story, site, columns, snapshot.source)
         except Exception as error:  # noqa: BLE001 - as above
             reason = f"{type(error).__name__}: {error}"
             done.failed[number] = f"«{one_line(story.article.headline)}» cannot be rendered: {reason}"
     return done
 
 
-def _rendered(number: int, story: Story, site: Site, columns: Collection[str]) -> Fragments:
+def _rendered(
+    number: int, story: Story, site: Site, columns: Collection[str], source_of: SourceOf
+) -> Fragments:
     entry = entry_from(story, site)
     parts: dict[str, bytes] = {}
     for name in columns:
         if name == CARD:
-            parts[name] = card(site, story)
+            parts[name] = card(site, story, source_of)
         else:
             written_as, form = _SHAPES[name]
             parts[name] = fragment(entry, written_as, form)

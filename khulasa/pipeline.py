@@ -217,6 +217,7 @@ def site(config: Config) -> Site:
         timezone=settings.timezone,
         ttl=max(1, round(config.server.max_age.total_seconds() / 60)),
         hub=config.publish.hub,
+        formats=tuple(map(Format, config.publish.formats)),
     )
 
 

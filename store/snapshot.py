@@ -45,6 +45,7 @@ class Snapshot:
         """Read through a connection whose transaction is open."""
         self._connection = connection
         self._site = site
+        self._sources: dict[str, Feed | None] = {}
 
     def due(self) -> list[Due]:
         """Return what has to be published."""
@@ -64,6 +65,14 @@ class Snapshot:
     def feeds(self, kind: FeedKind) -> list[Feed]:
         """Return all feeds of a kind, by name."""
         return [_feed(kind, row) for row in self._connection.execute(_named(kind))]
+
+    def source(self, outlet: str) -> Feed | None:
+        """Return the feed of an outlet, however its name is spelt. Each is asked for once."""
+        if (key := key_of(outlet)) not in self._sources:
+            query = _named(FeedKind.SOURCE).where(feeds.c.key == key)  # uq_feeds_kind_key
+            row = self._connection.execute(query).first()
+            self._sources[key] = _feed(FeedKind.SOURCE, row) if row else None
+        return self._sources[key]
 
     def busiest(self, kind: FeedKind, limit: int) -> list[Feed]:
         """Return the feeds of a kind with most stories."""

@@ -21,7 +21,6 @@ from store.article import (
     Related,
     Story,
     Tag,
-    TagSummary,
 )
 
 SITE = Site("خلاصة", "أخبار العربية في خلاصات نظيفة", "https://feeds.example/", ZoneInfo("Asia/Riyadh"))
@@ -83,11 +82,6 @@ def story(number: int = 1, main: Article | None = None, **changes: object) -> St
         tags=main.tags,
     )
     return replace(made, **changes)  # type: ignore[arg-type] # the names are those of the fields
-
-
-def summary(of: Tag, *stories: Story) -> TagSummary:
-    """Make what a list of tags shows of one."""
-    return TagSummary(of, len(stories), max(s.published for s in stories), stories[0].article.headline)
 
 
 TEXT = st.text(st.characters(codec=None), max_size=60) | st.sampled_from(
