@@ -10,6 +10,7 @@ from feeds.checks import Finding, Severity, findings
 from feeds.checks.atom import entry_findings
 from feeds.checks.extensions import NO_SELF
 from feeds.checks.jsonfeed import member_findings
+from feeds.checks.plain import is_plain
 from feeds.checks.rss import item_findings
 from feeds.checks.tree import ATOM, NAMESPACES, document_findings
 
@@ -41,7 +42,8 @@ def check_entry(fragment: bytes, written_as: str) -> None:
     ``written_as`` is ``"atom"``, ``"rss"`` or ``"json"``. What is checked once here need not be parsed again
     in each feed that lists it; there, check_ids is enough.
     """
-    for found in _of_fragment(fragment, written_as):
+    # A fragment takes 45 µs to render, its proof 20, the rules 300.
+    for found in () if is_plain(fragment, written_as) else _of_fragment(fragment, written_as):
         if found.severity is Severity.ERROR:
             raise ValueError(_told(found))
 

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 from arabic.hygiene import one_line
 from feeds.channel import Archive, channel_of
-from feeds.check import check_entry, check_feed, check_ids
-from feeds.checks import MOST, Finding, findings
+from feeds.check import _of_fragment, check_entry, check_feed, check_ids
+from feeds.checks import MOST, Finding, Severity, findings
+from feeds.checks.plain import is_plain
 from feeds.checks.tree import LARGEST
 from feeds.entry import Entry, Form, Format, entry_from
 from feeds.opml import Group, opml, outline
 from feeds.render import document, fragment
-from store.article import Feed, FeedKind, Story, Tombstone
+from store.article import Article, Credit, Feed, FeedKind, Media, Story, Tombstone
 from tests.feeds_samples import FEEDS, MORNING, SITE, STORIES, article, feed, story
 
 NOW = MORNING + timedelta(days=1)
@@ -674,3 +675,76 @@ def test_a_feed_of_ours_names_its_own_address(kind: str) -> None:
         check_feed(
             SOUND[kind].replace('rel="self"', 'rel="via"').replace('"feed_url"', '"_feed_url"').encode()
         )
+
+
+MEDIA = (
+    Media("https://صور.example/نخلة 1.jpg", "image/jpeg", 9, "نخلة", 3, 4),
+    Media("https://a.example/b", "audio/mpeg"),
+)
+CREDIT = Credit("بريد", "tag:a.example,2026:1", "https://a.example/")
+SHAPES = [
+    pytest.param(article(), id="an article"),
+    pytest.param(article(1, "قال «كذا» & مضى إلى F-16"), id="signs and Latin words"),
+    pytest.param(replace(article(), outlet=None), id="nobody's"),
+    pytest.param(replace(article(), media=MEDIA, credit=CREDIT), id="with media, from elsewhere"),
+    pytest.param(replace(article(), media=MEDIA[:1], credit=Credit("بريد")), id="with a picture"),
+]
+
+
+@pytest.mark.parametrize("form", Form)
+@pytest.mark.parametrize("written_as", Format)
+@pytest.mark.parametrize("made_of", SHAPES)
+def test_what_we_render_is_proven_without_looking_closer(
+    made_of: Article, written_as: Format, form: Form
+) -> None:
+    """Each shape of an entry: this is what makes checking each cheap."""
+    entry = entry_from(story(1, made_of), SITE)
+
+    assert is_plain(fragment(entry, written_as, form), written_as)
+
+
+@pytest.mark.parametrize("written_as", Format)
+@given(data=st.data())
+def test_what_is_proven_has_no_fault(written_as: Format, data: st.DataObject) -> None:
+    """Where the short way says yes, so do the rules: with one thing otherwise, too."""
+    raw = fragment(data.draw(st.sampled_from(PROVEN)), written_as).decode()
+    at, gone = data.draw(st.integers(0, len(raw))), data.draw(st.integers(0, 3))
+    spoilt = raw[:at] + data.draw(st.text(max_size=2) | st.sampled_from(MARKS)) + raw[at + gone :]
+    encoded = spoilt.encode("utf-8", "surrogatepass")
+
+    if is_plain(encoded, written_as):
+        assert [one for one in _of_fragment(encoded, written_as) if one.severity is Severity.ERROR] == []
+
+
+PROVEN = [
+    entry_from(story(1, replace(article(1, "قال «كذا» & مضى إلى F-16"), media=MEDIA, credit=CREDIT)), SITE),
+    entry_from(story(), SITE),
+]
+MARKS = [
+    "<",
+    ">",
+    "&",
+    '"',
+    "\\",
+    "%",
+    "&amp;",
+    "&lt;",
+    "</p>",
+    "]]>",
+    "\u2067",
+    "\u200f",
+    " ",
+    "-",
+    ":",
+    "9",
+    "tag:",
+]
+
+
+@given(STORIES, st.sampled_from(Format))
+def test_no_story_is_proven_wrongly(told_story: Story, written_as: Format) -> None:
+    """Whatever its page said."""
+    encoded = fragment(entry_from(told_story, SITE), written_as)
+
+    if is_plain(encoded, written_as):
+        assert [one for one in _of_fragment(encoded, written_as) if one.severity is Severity.ERROR] == []
