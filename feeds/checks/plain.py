@@ -93,7 +93,7 @@ _RSS: Final = _element(
 )
 
 # In JSON.
-_STRING: Final = r'"(?:[^"\\]++|\\["\\/])*+"'
+_STRING: Final = r'"(?:[^"\\\n]++|\\["\\/])*+"'
 _JSON_URL: Final = _url("&")
 _SIZED: Final = r',"size_in_bytes":[1-9]\d{0,17}'
 _TITLED: Final = f',"title":{_STRING}'
