@@ -1,5 +1,5 @@
 """
-XML built once -> a mould of it: the same XML with other words in it, at a fiftieth of the cost.
+XML built once -> a mould of it: the same XML with other words, for little more than escaping them.
 
 A library builds the XML of a *specimen*, whose every word is a placeholder. Cut at the placeholders, it is a
 form; the words of anything of the same shape, escaped into it, give what the library would have given.

@@ -3,7 +3,7 @@ Channel, entries -> the bytes of feeds, in pieces that are rendered once and joi
 
 An entry is a *fragment*, the same in each feed that lists it. A feed is its channel's head, fragments, and
 the channel's tail. Atom and RSS are feedgen's (see feeds/generator.py), byte for byte, cast in moulds of what
-it built for a specimen: an entry takes it 70 µs, a channel 600 µs.
+it built for a specimen. An entry takes feedgen twice as long, a channel twelve times.
 """
 
 from collections.abc import Callable, Sequence
