@@ -78,7 +78,7 @@ _SOURCES: Final[Mapping[str, tuple[str, ...]]] = {
     FeedKind.SOURCE: _LISTS,
     FeedKind.QUERY: _LISTS,
     ARTICLE: ("feeds/outputs.py", *_OF_PAGES),
-    DIRECTORY: (*_LISTS, "feeds/directory.py", "feeds/opml.py", "feeds/redirects.py"),
+    DIRECTORY: (*_LISTS, "feeds/directory.py", "feeds/opml.py", "feeds/redirects.py", "feeds/gone.py"),
     FIXED: ("feeds/outputs.py", *_OF_PAGES),
 }
 """The files of this program that decide what each kind of file looks like."""

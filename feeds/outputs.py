@@ -1,6 +1,6 @@
 """What is due -> its files: feeds with their page, the page of an article, what lists all feeds."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -22,6 +22,7 @@ from feeds.address import (
 )
 from feeds.channel import Archive, Channel, channel_of, minted
 from feeds.entry import Format, Site
+from feeds.gone import GONE, gone_map
 from feeds.layout import CARD, Layout, Style
 from feeds.opml import Group, opml, outline
 from feeds.pages import article_page, directory_page, front_page, list_page, moved_page, not_found_page
@@ -29,7 +30,7 @@ from feeds.redirects import HOSTS, NGINX, host_rules, nginx_map
 from feeds.render import document
 from feeds.rendering import Rendered, missing, parts_of, render
 from feeds.static import assets
-from store.article import Due, Feed, FeedKind, Listed, Output
+from store.article import Due, Feed, FeedKind, Listed, Output, Tombstone
 from store.dues import NEWS
 from store.errors import KhulasaError
 from store.snapshot import Snapshot
@@ -37,6 +38,8 @@ from store.snapshot import Snapshot
 FULL: Final = 100
 """The stories in an archive that is full: from then on it stays as it is."""
 _BUSIEST: Final = 17
+_GRAVES: Final = 50
+"""The latest tombstones that a feed shows: readers that were away for longer keep what was removed."""
 _NAMES: Final = {Format.ATOM: ATOM, Format.RSS: RSS, Format.JSON: JSON}
 _GROUPS: Final = {
     FeedKind.SITE: Group.ALL,
@@ -69,13 +72,22 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class _Past:
+    """What a feed had once."""
+
+    addresses: Sequence[str] = ()
+    """Slugs that lead to it."""
+    removed: Sequence[Tombstone] = ()
+    """Entries that were removed, the latest first."""
+
+
+@dataclass(frozen=True, slots=True)
 class _List:
     """What is read of a feed before anything is rendered."""
 
     due: Due
     feed: Feed
-    old: tuple[str, ...]
-    """Addresses that lead to it."""
+    past: _Past
     style: Style
     columns: tuple[str, ...]
     newest: Sequence[Listed]
@@ -149,6 +161,7 @@ class Maker:
         ]
         yield File(NGINX, partial(_alone, nginx_map, self.site, pairs))
         yield File(HOSTS, partial(_alone, host_rules, self.site, pairs))
+        yield File(GONE, partial(_alone, gone_map, self.site, self.snapshot.removed()))
 
     def _opml(self, feeds: Sequence[Feed]) -> bytes:
         listed = (self.snapshot.site(), *feeds)
@@ -162,11 +175,13 @@ class Maker:
         kind = FeedKind(dues[0].kind)
         numbers = [due.number for due in dues]
         feeds, old = self.snapshot.some_feeds(kind, numbers), self.snapshot.addresses(kind, numbers)
+        removed = self.snapshot.tombstones(kind, numbers)
         done = Rendered()
         for due in dues:
             feed = feeds.get(due.number)
+            past = _Past(old[due.number], removed.get(due.number, ())[:_GRAVES])
             try:
-                yield self._feed(due, feed, old[due.number], done, outputs) if feed else Made(due, ())
+                yield self._feed(due, feed, past, done, outputs) if feed else Made(due, ())
             except KhulasaError:  # the store is damaged: nothing else will go better
                 raise
             except Exception as error:  # noqa: BLE001 - what breaks must not cost the others
@@ -174,16 +189,14 @@ class Maker:
         if done.fragments:
             self.keep(done)
 
-    def _feed(
-        self, due: Due, feed: Feed, old: tuple[str, ...], done: Rendered, outputs: Mapping[str, Output]
-    ) -> Made:
-        found = self._read(due, feed, old, outputs)
+    def _feed(self, due: Due, feed: Feed, past: _Past, done: Rendered, outputs: Mapping[str, Output]) -> Made:
+        found = self._read(due, feed, past, outputs)
         lists = (found.newest, *found.archives.values())
         if wanted := missing(lists) - done.fragments.keys() - done.failed.keys():
             done.add(render(self.snapshot, self.site, self.layout.columns, wanted))
         return self._made(found, done, outputs)
 
-    def _read(self, due: Due, feed: Feed, old: tuple[str, ...], outputs: Mapping[str, Output]) -> _List:
+    def _read(self, due: Due, feed: Feed, past: _Past, outputs: Mapping[str, Output]) -> _List:
         style = self.layout.style_of(feed)
         columns = tuple(style.column(written_as) for written_as in self.layout.formats)
         if self.layout.has_pages:
@@ -192,7 +205,7 @@ class Maker:
         # As long as a feed holds all that it ever listed, there is nothing to archive.
         may_overflow = self.layout.has_archives and len(newest) == style.entries
         logged = self.snapshot.archived(feed) if may_overflow else 0
-        found = _List(due, feed, old, style, columns, newest, {}, logged if logged > style.entries else 0)
+        found = _List(due, feed, past, style, columns, newest, {}, logged if logged > style.entries else 0)
         wanted = (n for n in range(1, found.count + 1) if not _is_final(due, feed, n, outputs))
         archives = {n: self.snapshot.archive(feed, FULL * (n - 1) + 1, FULL * n, columns) for n in wanted}
         return replace(found, archives=archives) if archives else found
@@ -217,8 +230,9 @@ class Maker:
 
     def _files(self, found: _List) -> Iterator[File]:
         feed = found.feed
-        channel = self._channel(found, found.newest, Archive(before=found.count or None))
-        for slug in (feed.slug, *found.old):
+        removed = (tombstone.when for tombstone in found.past.removed)
+        channel = self._channel(found, found.newest, Archive(before=found.count or None), removed)
+        for slug in (feed.slug, *found.past.addresses):
             here = replace(feed, slug=slug)
             for written_as in self.layout.formats:
                 # At an old address, for static hosts, the same feed: its link to itself is the new one.
@@ -227,7 +241,7 @@ class Maker:
                 )
         if self.layout.has_pages:
             yield File(feed_path(feed, INDEX), partial(_alone, self._page, found))
-            for slug in found.old:
+            for slug in found.past.addresses:
                 path = feed_path(replace(feed, slug=slug), INDEX)
                 yield File(path, partial(_alone, moved_page, self.site, slug, feed))
         for number, listed in found.archives.items():
@@ -238,19 +252,22 @@ class Maker:
         held = min(FULL, found.logged - FULL * (number - 1))
         for written_as, name in zip((Format.ATOM, Format.RSS), _archive_names(number), strict=True):
             if written_as in self.layout.formats:
-                part = replace(found, newest=listed)
+                part = replace(found, newest=listed, past=_Past())
                 yield File(
                     feed_path(found.feed, name), partial(self._document, part, channel, written_as), held
                 )
 
-    def _channel(self, found: _List, listed: Sequence[Listed], place: Archive) -> Channel:
+    def _channel(
+        self, found: _List, listed: Sequence[Listed], place: Archive, removed: Iterable[datetime] = ()
+    ) -> Channel:
         latest = max((item.updated for item in listed if item.updated is not None), default=None)
-        updated = minted(found.feed.uri) if latest is None else datetime.fromtimestamp(latest, UTC)
+        known = [] if latest is None else [datetime.fromtimestamp(latest, UTC)]
+        updated = max((*known, *removed), default=minted(found.feed.uri))
         return channel_of(self.site, found.feed, updated, place=place)
 
     def _document(self, found: _List, channel: Channel, written_as: Format) -> Sequence[bytes]:
         fragments = parts_of(found.newest, found.columns, found.style.column(written_as))
-        return document(channel, written_as, fragments)
+        return document(channel, written_as, fragments, found.past.removed)
 
     def _page(self, found: _List) -> bytes:
         cards = parts_of(found.newest, found.columns, CARD)

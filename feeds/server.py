@@ -22,6 +22,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from feeds.address import INDEX, NOT_FOUND, href, tag_path
+from feeds.gone import GONE, article_of, read_gone
 from feeds.redirects import HOSTS, read_rules
 
 _TYPES: Final = {
@@ -99,7 +100,7 @@ class _Endpoint:
             case _Folder(name):
                 return self._led_on(f"./{quote(name)}/")
             case _:
-                return self._missing()
+                return self._missing(410 if _is_gone(self.folder, path) else 404)
 
     def _led_on(self, target: str) -> Response:
         # Relative, so that it holds behind a proxy that serves us under a path. Not for ever, as browsers
@@ -108,12 +109,12 @@ class _Endpoint:
         headers = {"Location": target, "Cache-Control": fresh, "Access-Control-Allow-Origin": "*"}
         return Response(status_code=301, headers=headers | _security(""))
 
-    def _missing(self) -> Response:
+    def _missing(self, status: int) -> Response:
         page = _find(self.folder, NOT_FOUND)
         text = page.data if isinstance(page, _File) else "لا صفحة في هذا العنوان.\n".encode()
         kind = _type(NOT_FOUND if isinstance(page, _File) else ".txt")
         headers = {"Content-Type": kind, "Cache-Control": "no-cache"} | _security(kind)
-        return Response(text, 404, headers)
+        return Response(text, status, headers)
 
     def _headers(self, file: _File) -> dict[str, str]:
         # An asset's address changes with its bytes.
@@ -176,6 +177,16 @@ def _moved(folder: Path, path: str) -> str | None:
 def _pairs(rules: Path, *_state: int) -> Mapping[str, str]:
     """Read the old addresses, once for each state of the file."""
     return read_rules(rules.read_bytes())
+
+
+def _is_gone(folder: Path, path: str) -> bool:
+    """Tell whether a path was the page of an article that was removed (RFC 9110 §15.5.11)."""
+    if (short_id := article_of(path)) is None:
+        return False
+    try:
+        return short_id in read_gone((folder / GONE).read_bytes())
+    except OSError:
+        return False
 
 
 def _find(folder: Path, path: str) -> _File | _Folder | None:

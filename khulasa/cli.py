@@ -11,7 +11,7 @@ from typing import NoReturn, TextIO
 import click
 
 from khulasa import __version__
-from khulasa.context import Context, as_json, common
+from khulasa.context import Context, as_json, changing, common
 from khulasa.exits import Exit, RequestError, told
 from khulasa.tagcommands import tags
 
@@ -129,6 +129,25 @@ def check(context: Context, targets: tuple[str, ...], strict: bool, as_json: boo
 
 
 khulasa.add_command(tags)
+
+
+@khulasa.command()
+@click.argument("item", metavar="ITEM")
+@click.option("--undo", is_flag=True, help="Let it come back with the next ingest of its page.")
+@changing
+@as_json
+@common
+def remove(context: Context, item: str, undo: bool, as_json: bool) -> Exit:
+    """Remove an article for good: from every feed and list, with its page.
+
+    ITEM is an article's address, short id or URI. Its entry becomes a tombstone, for readers
+    that understand them; no page brings it back.
+    """
+    from khulasa.removing import remove_article, restore_article
+
+    verb = restore_article if undo else remove_article
+    with context.store() as (config, store):
+        return verb(context.terminal, store, config, item, done=context.done, as_json=as_json)
 
 
 @khulasa.command()

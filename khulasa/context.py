@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from enum import Enum
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Command = TypeVar("Command", bound=Callable[..., object])
+
+
+class Done(Enum):
+    """How far a change goes."""
+
+    NOTHING = 0
+    STORED = 1
+    PUBLISHED = 2
 
 
 class Context:
@@ -34,6 +44,11 @@ class Context:
     def terminal(self) -> Terminal:
         """Where output goes."""
         return Terminal(quiet=self.quiet)
+
+    @property
+    def done(self) -> Done:
+        """How far a verb that changes what is stored goes."""
+        return Done.NOTHING if self.dry_run else Done.STORED if self.no_publish else Done.PUBLISHED
 
     def config(self) -> "Config":
         """Read the configuration. Raises ConfigError."""
@@ -93,6 +108,18 @@ def common(command: Callable[Concatenate[Context, P], R]) -> Callable[P, R]:
         return command(click.get_current_context().ensure_object(Context), *args, **kwargs)
 
     return wrapped
+
+
+def changing(command: Command) -> Command:
+    """Give a verb the options of all that change what is stored; the Context keeps them."""
+    options = (
+        ("--dry-run", "dry_run", "Say what would change, and change nothing."),
+        ("--no-publish", "no_publish", "Leave the published files to the next rebuild."),
+    )
+    for flag, name, told in options:
+        option = click.option(flag, is_flag=True, expose_value=False, callback=keep(name), help=told)
+        command = option(command)
+    return command
 
 
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")

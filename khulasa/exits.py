@@ -70,7 +70,7 @@ def _code(error: KhulasaError) -> Exit:
     from feeds.errors import PublishError
     from ingest.errors import FetchError
     from khulasa.faults import ConfigError
-    from store.errors import StoreBusyError, StoreError, TagError
+    from store.errors import ArticleError, StoreBusyError, StoreError, TagError
 
     codes: dict[type[KhulasaError], Exit] = {
         ConfigError: Exit.CONFIG,
@@ -80,6 +80,7 @@ def _code(error: KhulasaError) -> Exit:
         FetchError: Exit.UNREACHABLE,
         RequestError: Exit.USAGE,
         TagError: Exit.USAGE,
+        ArticleError: Exit.USAGE,
         BusyError: Exit.BUSY,
     }
     return next((code for kind, code in codes.items() if isinstance(error, kind)), Exit.IO)

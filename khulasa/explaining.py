@@ -21,6 +21,7 @@ from ingest.page import LineReading, PageArticle, read_lines_explained, read_pag
 from ingest.reasons import Gap
 from khulasa.config import Config
 from khulasa.exits import Exit, RequestError
+from khulasa.items import article_name
 from khulasa.pipeline import known_keywords, site
 from khulasa.terminal import Terminal, cell
 from store.accounts import ArticleAccount, CopyAccount, Spelling, TagAccount, TagOrigin
@@ -28,9 +29,7 @@ from store.article import Article, Kin
 from store.policy import TagRule
 from store.store import Store
 
-# The address of an article's page names its short id.
-_ARTICLE: Final = re.compile(r"(?:.*/articles/)?([0-9a-f]{16})(?:/|/index\.html)?")
-# So does that of a tag's page or feed, its slug.
+# The address of a tag's page or feed names its slug.
 _TAG: Final = re.compile(r".*/tags/([^/]+)(?:/|/index\.html|/atom\.xml|/rss\.xml)?")
 _KIN: Final = 10
 
@@ -64,8 +63,7 @@ def _explained(store: Store, config: Config, item: str, now: datetime | None) ->
     if path := _page(config, item):
         return explain_page(path, config, now, known_keywords(store))
     item = one_line(item)
-    named = _ARTICLE.fullmatch(item)
-    if article := store.article_account(named[1] if named else item):
+    if article := store.article_account(article_name(item)):
         return _article(
             article, store.kin(article.article.headline, _KIN, uri=article.article.uri), site(config)
         )

@@ -1,18 +1,16 @@
 """The commands under `khulasa tags`."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
-from khulasa.context import Context, as_json, common, keep
+from khulasa.context import Context, as_json, changing, common
 from khulasa.exits import Exit
 
 if TYPE_CHECKING:
     from store.article import TagEdit
     from store.store import Store
-
-Command = TypeVar("Command", bound=Callable[..., object])
 
 
 @click.group(invoke_without_command=True)
@@ -35,22 +33,10 @@ def list_tags(context: Context, as_json: bool) -> Exit:
     return _list(context, as_json=as_json)
 
 
-def _changing(command: Command) -> Command:
-    """Give a verb the options of all that change tags; the Context keeps them."""
-    options = (
-        ("--dry-run", "dry_run", "Say what would change, and change nothing."),
-        ("--no-publish", "no_publish", "Leave the published files to the next rebuild."),
-    )
-    for flag, name, told in options:
-        option = click.option(flag, is_flag=True, expose_value=False, callback=keep(name), help=told)
-        command = option(command)
-    return command
-
-
 @tags.command()
 @click.argument("names", nargs=-1, required=True, metavar="FROM...")
 @click.argument("into", metavar="INTO")
-@_changing
+@changing
 @as_json
 @common
 def merge(context: Context, names: tuple[str, ...], into: str, as_json: bool) -> Exit:
@@ -63,7 +49,7 @@ def merge(context: Context, names: tuple[str, ...], into: str, as_json: bool) ->
 @tags.command()
 @click.argument("old")
 @click.argument("new")
-@_changing
+@changing
 @as_json
 @common
 def rename(context: Context, old: str, new: str, as_json: bool) -> Exit:
@@ -77,7 +63,7 @@ def rename(context: Context, old: str, new: str, as_json: bool) -> Exit:
 @click.argument("tag")
 @click.argument("spellings", nargs=-1, required=True, metavar="SPELLING...")
 @click.option("--remove", is_flag=True, help="Undo a merge or an alias: SPELLING is a tag of its own again.")
-@_changing
+@changing
 @as_json
 @common
 def alias(context: Context, tag: str, spellings: tuple[str, ...], remove: bool, as_json: bool) -> Exit:
@@ -98,9 +84,8 @@ def _list(context: Context, *, as_json: bool) -> Exit:
 
 
 def _change(context: Context, change: "Callable[[Store], TagEdit]", *, as_json: bool) -> Exit:
-    from khulasa.tagging import Done, after_edit
+    from khulasa.tagging import after_edit
 
-    done = Done.NOTHING if context.dry_run else Done.STORED if context.no_publish else Done.PUBLISHED
     with context.store() as (config, store):
         edit = change(store)
-        return after_edit(context.terminal, store, config, edit, done=done, as_json=as_json)
+        return after_edit(context.terminal, store, config, edit, done=context.done, as_json=as_json)

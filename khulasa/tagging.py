@@ -2,25 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from enum import Enum
 
 from feeds.address import ATOM, RSS, tag_path
 from feeds.entry import Site
 from khulasa import reports
+from khulasa.changes import publish_change
 from khulasa.config import Config
+from khulasa.context import Done
 from khulasa.exits import Exit
-from khulasa.pipeline import Extent, rebuild, site
+from khulasa.pipeline import site
 from khulasa.terminal import Terminal, cell
 from store.article import TagEdit, TagSummary
 from store.store import Store
-
-
-class Done(Enum):
-    """How far a change of tags goes."""
-
-    NOTHING = 0
-    STORED = 1
-    PUBLISHED = 2
 
 
 def list_tags(terminal: Terminal, store: Store, config: Config, *, as_json: bool) -> Exit:
@@ -58,12 +51,7 @@ def after_edit(  # noqa: PLR0913  # what was done, where to tell it, and how far
 ) -> Exit:
     """Tell what a change of tags did, and publish what it touched."""
     _tell(terminal, edit, site(config), dry_run=done is Done.NOTHING, as_json=as_json)
-    if done is Done.PUBLISHED:
-        published = rebuild(store, config, extent=Extent(verify=False), terminal=terminal)
-        return reports.published(terminal, published, config.publish.folder, as_json=False)
-    if done is Done.STORED:
-        terminal.note("not published yet: `khulasa rebuild` does it, or the daemon at its next look")
-    return Exit.DONE
+    return publish_change(terminal, store, config, done)
 
 
 def _tell(terminal: Terminal, edit: TagEdit, place: Site, *, dry_run: bool, as_json: bool) -> None:

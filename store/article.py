@@ -257,6 +257,29 @@ class TagEdit:
 
 
 @dataclass(frozen=True, slots=True)
+class Removal:
+    """An article that was removed, or would be."""
+
+    uri: str
+    short_id: str
+    headline: str
+    feeds: tuple[tuple[FeedKind, int], ...]
+    """Those that listed its story, by kind and number."""
+    is_entry: bool
+    """Whether an entry went with it: there is none any more that is called by its URI."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restoration:
+    """A removed article that may come back."""
+
+    uri: str
+    short_id: str
+    pages: tuple[str, ...]
+    """The pages that showed it: the next ingest reads them anew."""
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One outlet's article, decided from all its copies."""
 

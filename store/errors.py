@@ -5,6 +5,7 @@ KhulasaError                 one line for the user: where, what, what would be r
 ├── StoreError               the database: unreachable, damaged, newer than the program
 │   └── StoreBusyError       the database: somebody else is writing, for longer than we wait
 ├── TagError                 a change of tags that makes no sense: no such tag, merged into itself
+├── ArticleError             an article that there is not, or that was removed already
 ├── ingest.errors.PageError  a page or document that cannot be read (also a ValueError)
 ├── ingest.errors.FetchError an address from which nothing can be had
 ├── feeds.errors.PublishError  the published folder cannot be written
@@ -40,6 +41,10 @@ class StoreError(KhulasaError):
 
 class StoreBusyError(StoreError):
     """Somebody else is writing to the store, and went on for longer than we wait."""
+
+
+class ArticleError(KhulasaError):
+    """What was asked of an article makes no sense."""
 
 
 class TagError(KhulasaError):

@@ -37,6 +37,11 @@ class Cabinet:
         if former:
             self._former[copy.page_id].append(Former(copy.position, copy.article_id, facts))
 
+    def add_removed(self, article: int, page: int, position: int | None, facts: Facts) -> None:
+        """Tell of a copy that an article had when it was removed: its page may show it again, edited."""
+        self._known[article].copies.append(facts)
+        self._former[page].append(Former(position, article, facts))
+
     def file(self, arrivals: Iterable[Arrival], fresh: Iterator[int]) -> dict[Arrival, int]:
         """Return the article of each arrival; new ones take their numbers from ``fresh``."""
         return {arrival: self._place(arrival, fresh) for arrival in sorted(arrivals, key=_rank)}

@@ -10,9 +10,9 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from arabic.candidates import candidate_keys, word_marks, worth_comparing
 from arabic.likeness import same_story
-from store.bulk import insert_plain, insert_rows, numbered, numbers, rows_in
+from store.bulk import delete_in, insert_plain, insert_rows, numbered, numbers, rows_in
 from store.marks import mark, packed, unpacked
-from store.tables import candidates, copy_headlines, headlines
+from store.tables import candidates, copies, copy_headlines, headlines
 
 _BUCKET: Final = 500
 """
@@ -66,6 +66,16 @@ def listed(connection: Connection, ids: Iterable[int]) -> set[int]:
     """Return those headlines that a related list shows."""
     query = select(copy_headlines.c.headline_id).distinct()
     return {row.headline_id for row in rows_in(connection, query, copy_headlines.c.headline_id, ids)}
+
+
+def forget(connection: Connection, ids: Iterable[int]) -> None:
+    """Delete those headlines that no article bears and no list shows."""
+    borne = select(copies.c.headline_id)  # all copies: something is removed once a month
+    shown = select(copy_headlines.c.headline_id).where(copy_headlines.c.headline_id == headlines.c.id)
+    query = select(headlines.c.id).where(headlines.c.id.not_in(borne), ~shown.exists())
+    idle = [row.id for row in rows_in(connection, query, headlines.c.id, ids)]
+    for column in (candidates.c.headline_id, headlines.c.id):
+        delete_in(connection, column, idle)
 
 
 def leading(connection: Connection, ids: Iterable[int]) -> set[int]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from store import articles, copies, headlines, tables, topics
+from store import articles, copies, headlines, removed, tables, topics
 from store.article import Draft
 from store.bulk import numbers
 from store.copies import NewCopy
@@ -78,18 +78,21 @@ def plan(connection: Connection, sheets: Sequence[Sheet], rules: Rules) -> Plan:
     """Decide what becomes of copies and articles. Headlines and tags that are new are written already."""
     arrivals = [arrival for sheet in sheets for arrival in sheet.arrivals]
     former = [copy for sheet in sheets for copy in sheet.former]
-    texts = {text for arrival in arrivals for text in _headlines(arrival.draft)}
-    interned = headlines.intern(connection, texts)
-    uses = [topics.spelt(arrival.draft.tags) for arrival in arrivals]
-    tag_ids = topics.resolve(connection, uses)
-
     cabinet, held = _open_cabinet(connection, arrivals, former, rules.window)
-    places = cabinet.file(arrivals, numbers(connection, tables.articles))
+    found = cabinet.file(arrivals, numbers(connection, tables.articles))
+    # What was removed does not come back, under whatever headline.
+    places = {arrival: article for arrival, article in found.items() if article > 0}
+    removed.name(connection, [(key, article) for key, article in cabinet.names if article < 0])
+    texts = {text for arrival in places for text in _headlines(arrival.draft)}
+    interned = headlines.intern(connection, texts)
+    uses = [topics.spelt(arrival.draft.tags) for arrival in places]
+    tag_ids = topics.resolve(connection, uses)
+    names = [(key, article) for key, article in cabinet.names if article > 0]
     new = list(_new_copies(connection, places, interned, tag_ids))
     revisions = _revisions(held, former, new)
     kept = {revision.kept.id for revision in revisions.values() if revision.kept}
     gone = frozenset(copy.id for copy in former) - kept
-    return Plan(cabinet.minted, cabinet.names, new, gone, revisions, interned.fresh)
+    return Plan(cabinet.minted, names, new, gone, revisions, interned.fresh)
 
 
 def uses(connection: Connection, todo: Plan) -> Counter[tuple[int, str]]:
@@ -107,9 +110,14 @@ def _open_cabinet(
     connection: Connection, arrivals: Iterable[Arrival], former: Sequence[Copy], window: timedelta
 ) -> tuple[Cabinet, Sequence[Copy]]:
     """Return the articles that the arrivals may belong to, and these articles' copies."""
-    names = articles.named(connection, (name_key(arrival.draft.headline) for arrival in arrivals))
+    keys = {name_key(arrival.draft.headline) for arrival in arrivals}
+    names = articles.named(connection, keys)
+    gone = removed.lookup(connection, keys, {arrival.page_id for arrival in arrivals})
     wanted = {number for _, number in names} | {copy.article_id for copy in former}
-    cabinet = Cabinet(articles.known(connection, wanted), names, window)
+    known = (*articles.known(connection, wanted), *gone.known)
+    cabinet = Cabinet(known, (*names, *gone.names), window)
+    for left in gone.copies:
+        cabinet.add_removed(*left)
     held = copies.of_articles(connection, wanted)
     goes = {copy.id for copy in former}
     for copy in held:

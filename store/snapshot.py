@@ -9,12 +9,24 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select
 
 from store import addresses, dues
-from store.article import Article, Due, Feed, FeedFacts, FeedKind, FrontFacts, Listed, Output, Story
+from store.article import (
+    Article,
+    Due,
+    Feed,
+    FeedFacts,
+    FeedKind,
+    FrontFacts,
+    Listed,
+    Output,
+    Story,
+    Tombstone,
+)
 from store.bulk import rows_in
 from store.listing import aliases_of
 from store.outlets import key_of
 from store.prepared import Keyed, Prepared
 from store.reading import load_stories
+from store.removed import short_ids
 from store.tables import (
     articles,
     feed_log,
@@ -28,6 +40,7 @@ from store.tables import (
     tag_addresses,
     tags,
 )
+from store.tombstones import of_feeds
 
 _MEMBERS: Final = {
     FeedKind.TAG: (story_tags, story_tags.c.tag_id),
@@ -179,6 +192,14 @@ class Snapshot:
         )
         rows = {row[0]: row for row in self._connection.execute(query)}  # pk_feed_log
         return [Listed(row[0], row[1], tuple(row[2:])) for row in rows.values()]
+
+    def tombstones(self, kind: str, numbers: Iterable[int]) -> dict[int, list[Tombstone]]:
+        """Return the entries that feeds of one kind have lost, by the feed's number, the latest first."""
+        return of_feeds(self._connection, kind, numbers)
+
+    def removed(self) -> list[str]:
+        """Return the short ids of removed articles."""
+        return short_ids(self._connection)
 
     def unrendered(self) -> list[int]:
         """Return all stories that have no fragments."""

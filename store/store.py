@@ -20,6 +20,8 @@ from store.article import (
     Output,
     PageRead,
     Problem,
+    Removal,
+    Restoration,
     Saved,
     Status,
     Story,
@@ -34,6 +36,7 @@ from store.kinship import kin
 from store.planning import Rules
 from store.policy import TagPolicy
 from store.queries import Query
+from store.removing import remove, restore
 from store.rendered import keep
 from store.repeats import repeats
 from store.saving import save
@@ -215,6 +218,23 @@ class Store:
         """Undo a merge or an alias: the names are tags of their own again."""
         with self._editing(dry_run=dry_run) as editor:
             return editor.part(name, spellings)
+
+    def remove_article(self, name: str, *, now: datetime, dry_run: bool = False) -> Removal:
+        """Remove an article for good, by short id or URI. Raises ArticleError."""
+        with self._database.writing() as connection:
+            adopt(connection, self._rules)
+            done = remove(connection, name, self._rules, now)
+            if dry_run:
+                connection.rollback()
+            return done
+
+    def restore_article(self, name: str, *, dry_run: bool = False) -> Restoration:
+        """Let a removed article come back with the next reading of its pages. Raises ArticleError."""
+        with self._database.writing() as connection:
+            done = restore(connection, name)
+            if dry_run:
+                connection.rollback()
+            return done
 
     def newest(self, tag: Tag | None, limit: int) -> list[Story]:
         """Return the newest stories of a tag, or of all."""

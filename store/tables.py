@@ -402,6 +402,51 @@ due: Final = Table(
     sqlite_with_rowid=False,
 )
 
+# What is left of an article that was removed: its headlines' keys, its pages, the marks of its text. By them
+# it is known when a page shows it again; there is no word of it.
+removals: Final = Table(
+    "removals",
+    METADATA,
+    _id(),
+    _text("uri"),
+    _text("short_id"),
+    _moment("moment"),
+    UniqueConstraint("uri"),
+    UniqueConstraint("short_id"),
+)
+
+removed_names: Final = Table(
+    "removed_names",
+    METADATA,
+    _number("key", primary_key=True),  # finds the removed article that a draft is
+    _to("removals", "removal_id", primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+removed_copies: Final = Table(
+    "removed_copies",
+    METADATA,
+    _to("removals", "removal_id", primary_key=True),
+    _number("copy_id", primary_key=True),
+    _to("pages", "page_id"),
+    _number("position", nullable=True),
+    _text("outlet", nullable=True),
+    _moment("published", nullable=True),
+    Column("sentences", LargeBinary, nullable=False),
+    Index(None, "page_id"),  # what a page showed and must not show again
+)
+
+# Entries that were removed, in each feed that listed them (RFC 6721).
+tombstones: Final = Table(
+    "tombstones",
+    METADATA,
+    _text("kind", primary_key=True),
+    _number("number", primary_key=True),
+    _text("uri", primary_key=True),
+    _moment("moment"),
+    sqlite_with_rowid=False,
+)
+
 outputs: Final = Table(
     "outputs",
     METADATA,

@@ -116,7 +116,7 @@ def short_ids(store: Store) -> set[str]:
 
 
 SITE_WIDE = {"index.html", "atom.xml", "rss.xml", "feed.json"}
-DIRECTORY = {"feeds/index.html", "feeds.opml", "redirects.map", "_redirects"}
+DIRECTORY = {"feeds/index.html", "feeds.opml", "redirects.map", "_redirects", "gone.map"}
 OUTLET = of_feed("sources/صوت-الواحه")
 
 
@@ -395,7 +395,9 @@ def test_a_change_of_the_site_renders_all(store: Store, public: Path) -> None:
     ("kind", "made"),
     [
         pytest.param("article", {"articles/"}, id="the page of articles"),
-        pytest.param("directory", {"feeds", "redirects.map", "_redirects"}, id="what lists all feeds"),
+        pytest.param(
+            "directory", {"feeds", "redirects.map", "_redirects", "gone.map"}, id="what lists all feeds"
+        ),
         pytest.param("fragments", {"tags/", "sources/", "index", "atom", "rss", "feed."}, id="entries"),
     ],
 )

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from feeds.gone import gone_map
 from feeds.redirects import host_rules
 from feeds.server import _File, _find, _moved
 from tests.feeds_browser import served
@@ -42,6 +43,9 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "public/tags/بن/atom.xml": FEED,
         "public/_redirects": host_rules(
             replace(SITE, base_url="https://feeds.example/sub/"), [("بن", "قهوة عربية")]
+        ),
+        "public/gone.map": gone_map(
+            replace(SITE, base_url="https://feeds.example/sub/"), ["0123456789abcdef"]
         ),
         "public/.khulasa.lock": SECRET,
         "public/tags/.atom.xml.tmp": SECRET,
@@ -304,6 +308,23 @@ def test_a_missing_page_says_so_in_arabic(client: httpx.Client) -> None:
 
     assert (answer.status_code, answer.headers["Content-Type"]) == (404, "text/html; charset=utf-8")
     assert answer.headers["Cache-Control"] == "no-cache"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        pytest.param("/articles/0123456789abcdef/", 410, id="the page"),
+        pytest.param("/articles/0123456789abcdef", 410, id="without its slash"),
+        pytest.param("/articles/0123456789abcdef/index.html", 410, id="by its file"),
+        pytest.param("/articles/fedcba9876543210/", 404, id="one that never was"),
+        pytest.param("/articles/0123456789abcdef/x", 404, id="something else in its folder"),
+    ],
+)
+def test_the_page_of_a_removed_article_is_gone(client: httpx.Client, path: str, status: int) -> None:
+    """Readers and search engines drop what is gone, and come again for what is only missing."""
+    answer = client.get(path)
+
+    assert (answer.status_code, answer.text) == (status, "<p>لا صفحة هنا</p>")
 
 
 def test_a_folder_that_is_not_there_yet_serves_nothing(tmp_path: Path) -> None:

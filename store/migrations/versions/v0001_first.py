@@ -51,6 +51,7 @@ def upgrade() -> None:
     _make_feeds()
     _make_articles()
     _make_copies()
+    _make_removals()
     _make_indexes()
 
 
@@ -338,7 +339,51 @@ def _make_copies() -> None:
     )
 
 
+def _make_removals() -> None:
+    op.create_table(
+        "removals",
+        _number("id"),
+        _words("uri"),
+        _words("short_id"),
+        _moment("moment"),
+        _key("removals", "id"),
+        _unique("removals", "uri"),
+        _unique("removals", "short_id"),
+    )
+    op.create_table(
+        "removed_names",
+        _number("key"),
+        _number("removal_id"),
+        _to("removed_names", "removal_id", "removals"),
+        _key("removed_names", "key", "removal_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "removed_copies",
+        _number("removal_id"),
+        _number("copy_id"),
+        _number("page_id"),
+        _number("position", nullable=True),
+        _words("outlet", nullable=True),
+        _moment("published", nullable=True),
+        sa.Column("sentences", sa.LargeBinary(), nullable=False),
+        _to("removed_copies", "removal_id", "removals"),
+        _to("removed_copies", "page_id", "pages"),
+        _key("removed_copies", "removal_id", "copy_id"),
+    )
+    op.create_table(
+        "tombstones",
+        _words("kind"),
+        _number("number"),
+        _words("uri"),
+        _moment("moment"),
+        _key("tombstones", "kind", "number", "uri"),
+        sqlite_with_rowid=False,
+    )
+
+
 def _make_indexes() -> None:
+    _index("removed_copies", "page_id")
     _index("tags", "into_id")
     _index("tag_addresses", "tag_id")
     _index("headlines", "family_id")

@@ -1,0 +1,116 @@
+"""Articles that are removed for good, and may come back when that is undone."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, delete, or_, select
+
+from store import copies, dues, headlines, removed, tombstones
+from store.article import Removal, Restoration
+from store.bulk import delete_in, rows_in, update_rows
+from store.decide import Copy
+from store.errors import ArticleError
+from store.membership import feeds_of
+from store.planning import Rules
+from store.shown import Touched, refresh
+from store.stories import regroup
+from store.tables import article_names, article_tags, article_words, articles, pages, stories
+from store.tables import headlines as texts
+from store.topics import recount
+
+_CHANGED: Final = "an article was removed, or may come back"
+_ANEW: Final = ""
+"""No page has this digest: it is read again, whatever it holds."""
+
+
+def remove(connection: Connection, name: str, rules: Rules, now: datetime) -> Removal:
+    """
+    Remove an article, by its short id or URI: its copies, its words, its place in its story.
+
+    Its headlines, its pages and the marks of its text are remembered: no page brings it back. The entry that
+    was called by its URI gets a tombstone in each feed that listed it; other articles of its story go on
+    under the next one's. Raises ArticleError where there is no such article.
+    """
+    row = _article(connection, name)
+    own = copies.of_articles(connection, [row.id])
+    listing = [
+        (kind, feed) for kind, pairs in feeds_of(connection, [row.story_id]).items() for _, feed in pairs
+    ]
+    lines = copies.headlines_of(connection, [copy.id for copy in own])
+    listed = headlines.listed(connection, lines)
+    renamed = _count_out(connection, own)
+    removed.remember(connection, row, own, now)
+    _delete(connection, row.id, own)
+
+    unlisted = listed - headlines.listed(connection, lines)
+    families = headlines.families_of(connection, {row.headline_id} | unlisted)
+    headlines.forget(connection, {copy.headline_id for copy in own})
+    regrouped = regroup(connection, families, rules.window)
+    left = regrouped.stories | {row.story_id}
+    refresh(connection, Touched(frozenset(), left, regrouped.headlines, renamed), rules)
+    _owe(connection, listing)
+    dues.owe(connection, dues.ARTICLE, [row.id], _CHANGED)
+    dues.owe_only(connection, dues.DIRECTORY, _CHANGED)
+    is_entry = _is_empty(connection, row.story_id)
+    if is_entry:
+        tombstones.dig(connection, row.uri, listing, now)
+    return Removal(row.uri, row.short_id, row.text, tuple(listing), is_entry=is_entry)
+
+
+def restore(connection: Connection, name: str) -> Restoration:
+    """
+    Let an article come back with the next reading of its pages, under the id that it had.
+
+    Raises ArticleError where none was removed that was called so.
+    """
+    row = removed.find(connection, name)
+    if row is None:
+        raise ArticleError(
+            name, "no such article was removed", "name it by its address, its short id or its URI"
+        )
+    query = select(pages.c.id, pages.c.origin)
+    own = rows_in(connection, query, pages.c.id, removed.pages_of(connection, row.id))
+    update_rows(connection, pages, [{"id": page.id, "digest": _ANEW} for page in own])
+    _owe(connection, tombstones.lift(connection, row.uri))
+    dues.owe_only(connection, dues.DIRECTORY, _CHANGED)
+    removed.forget(connection, row.id)
+    return Restoration(row.uri, row.short_id, tuple(sorted(page.origin for page in own)))
+
+
+def _article(connection: Connection, name: str) -> Row[Any]:
+    # uq_articles_short_id, uq_articles_uri
+    named = or_(articles.c.short_id == name, articles.c.uri == name)
+    query = select(articles, texts.c.text).join_from(articles, texts, texts.c.id == articles.c.headline_id)
+    if row := connection.execute(query.where(named)).first():
+        return row
+    if gone := removed.find(connection, name):
+        raise ArticleError(name, f"was removed on {gone.moment:%Y-%m-%d} already", "--undo lets it come back")
+    raise ArticleError(name, "no such article", "name it by its address, its short id or its URI")
+
+
+def _owe(connection: Connection, places: Iterable[tombstones.Place]) -> None:
+    """Make feeds due with all their archives: news would leave full ones as they are."""
+    for kind, found in groupby(sorted(places), key=itemgetter(0)):
+        dues.owe(connection, kind, [number for _, number in found], _CHANGED)
+
+
+def _count_out(connection: Connection, own: Iterable[Copy]) -> frozenset[int]:
+    """Take an article's keywords out of the count; return the tags that are called otherwise now."""
+    uses = Counter(copies.spellings_of(connection, [copy.id for copy in own]))
+    return recount(connection, {use: -number for use, number in uses.items()}).renamed
+
+
+def _delete(connection: Connection, article: int, own: Iterable[Copy]) -> None:
+    copies.remove(connection, [copy.id for copy in own])
+    for column in (article_tags.c.article_id, article_words.c.article_id, article_names.c.article_id):
+        delete_in(connection, column, [article])
+    connection.execute(delete(articles).where(articles.c.id == article))
+
+
+def _is_empty(connection: Connection, story: int) -> bool:
+    query = select(stories.c.article_id).where(stories.c.id == story)
+    return connection.execute(query).scalar() is None
