@@ -1,7 +1,7 @@
 """A page's frame: its head, what stands above and below its text, and the filters of all templates."""
 
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from functools import cache, lru_cache
@@ -122,13 +122,9 @@ def _discovery(feed: Subscription, root: str) -> Markup:
 
 def _folder(feed: Feed | Tag | None) -> Markup:
     """Return the link to a feed's folder, from the top of the published one."""
-    match feed:
-        case Feed():
-            return _trusted(href(feed_path(feed)))
-        case Tag():
-            return _trusted(href(tag_path(feed.slug)))
-        case None:
-            return Markup("")
+    if feed is None:
+        return Markup("")
+    return _trusted(href(feed_path(feed) if isinstance(feed, Feed) else tag_path(feed.slug)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +196,15 @@ def _link(feed: Feed | Tag, root: str) -> Markup:
     return _trusted(f'<a href="{root}{_folder(feed)}">{inline(feed.name)}</a>')
 
 
+_kept_link: Final = lru_cache(maxsize=_KEPT)(_link)
+
+
+def _rows(counts: Iterable[tuple[Feed, int]], root: str) -> Markup:
+    """Return feeds with their counts as items of a list. A template would escape all of it again."""
+    rows = (f'<li>{_kept_link(feed, root)}<span class="num">{count}</span></li>\n' for feed, count in counts)
+    return _trusted("".join(rows))
+
+
 def _time(moment: datetime, zone: tzinfo, *, day_only: bool = False) -> Markup:
     """Return the date, and the time unless it is midnight: what a page without a time of day was given."""
     local = moment.astimezone(zone)
@@ -216,9 +221,10 @@ _FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "escaped": lambda address: quote(address, safe=""),
     "inline": inline,
     "marked": mark_title,
-    "link": lru_cache(maxsize=_KEPT)(_link),
+    "link": _kept_link,
     "link_once": _link,
     "moment": _time,
+    "rows": _rows,
     "folder": _folder,
     "plain": one_line,
 }
