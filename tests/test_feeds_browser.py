@@ -238,9 +238,13 @@ def test_no_page_needs_its_script(browser: Browser, root: str, path: str) -> Non
     assert browser.ask(shown) == without + browser.ask(f"{helped}.length")
 
 
-def test_a_feeds_address_is_copied(browser: Browser, root: str) -> None:
-    """At the press of the button, which says so."""
+@pytest.mark.parametrize("secure", [True, False], ids=["https", "http in the house"])
+def test_a_feeds_address_is_copied(browser: Browser, root: str, secure: bool) -> None:  # noqa: FBT001 - a case
+    """At the press of the button, which says so, also where the browser hides the clipboard from scripts."""
     browser.open(root + TAG)
+    browser.ask("navigator.clipboard.writeText('')")
+    if not secure:
+        browser.ask("Object.defineProperty(navigator, 'clipboard', {configurable: true}); 0")
 
     browser.ask("document.querySelector('[data-copy]').focus()")
     browser.press("Enter")
@@ -251,6 +255,7 @@ def test_a_feeds_address_is_copied(browser: Browser, root: str) -> None:
     })"""
 
     assert browser.ask(said)
+    browser.ask("delete navigator.clipboard")
     assert browser.ask("navigator.clipboard.readText()") == SITE.url(feed_path(TAGS[0], ATOM))
 
 

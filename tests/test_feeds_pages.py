@@ -198,6 +198,8 @@ def test_previews_of_links_have_what_they_show(path: str) -> None:
     assert told["og:site_name"] == "خلاصة"
     assert told["og:image"] == "https://feeds.example/assets/icon.png"
     assert told["og:type"] == ("article" if path == ARTICLE else "website")
+    times = ("2026-11-22T06:58:00+00:00", "2026-11-22T07:58:00+00:00") if path == ARTICLE else (None, None)
+    assert (told.get("article:published_time"), told.get("article:modified_time")) == times
     assert all(told.values())
 
 

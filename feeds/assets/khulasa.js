@@ -1,13 +1,14 @@
-// Pages need no script. This one copies a feed's address where the browser allows it, finds feeds in the
-// directory by their names, and takes away pictures that are no longer where they were.
+// Pages need no script. This one copies a feed's address, finds feeds in the directory by their names, and takes
+// away pictures that are no longer where they were.
 for (const button of document.querySelectorAll("[data-copy]")) {
-  if (!navigator.clipboard) break;
   button.hidden = false;
   const label = button.textContent;
   button.addEventListener("click", async () => {
     const field = button.parentElement.querySelector("input");
     field.select();
-    await navigator.clipboard.writeText(field.value);
+    const written = navigator.clipboard?.writeText(field.value).then(() => true, () => false);
+    // Browsers keep the clipboard from pages without https, but not this old way to it.
+    if (!(await written) && !document.execCommand("copy")) return;
     button.textContent = button.dataset.done;
     setTimeout(() => { button.textContent = label; }, 2000);
   });
