@@ -33,8 +33,6 @@ class Phrases:
 
     def found_in(self, text: Sequence[str]) -> AbstractSet[Phrase]:
         """Return which of them a text uses: folded words, an empty one after each sentence."""
-        if not self._openings:
-            return frozenset()
         return {
             phrase
             for place, word in enumerate(text)

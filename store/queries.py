@@ -109,8 +109,7 @@ class Matcher:
                 return all(self._holds(part, seen) for part in conditions)
             case AnyOf(conditions):
                 return any(self._holds(part, seen) for part in conditions)
-            case Not(part):
-                return not self._holds(part, seen)
+        return not self._holds(condition.condition, seen)
 
 
 def matches(query: Query, story: Story, leads: Mapping[str, str] = _NO_LEADS) -> bool:
@@ -163,8 +162,7 @@ def plain(condition: Condition) -> Condition:
             return AllOf(_ordered(conditions))
         case AnyOf(conditions):
             return AnyOf(_ordered(conditions))
-        case Not(part):
-            return Not(plain(part))
+    return Not(plain(condition.condition))
 
 
 def _once(names: Iterable[str]) -> tuple[str, ...]:

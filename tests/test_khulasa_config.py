@@ -307,6 +307,13 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     ]
 
 
+def test_a_variable_of_a_section_that_is_none_hides_nothing(tmp_path: Path) -> None:
+    """The section is told with its line, whatever the environment says of one of its keys."""
+    assert faults(tmp_path, "site: [a]", KHULASA_SITE_TITLE="x") == [
+        "config.yaml:1:7: site: expected keys and values, got ['a']"
+    ]
+
+
 def test_an_unknown_variable_names_the_nearest_known_one(tmp_path: Path) -> None:
     """A typing slip in the environment is as bad as one in the file."""
     told = faults(tmp_path, "", KHULASA_SERVER_PROT="1")

@@ -148,8 +148,10 @@ def test_undone_everything_is_as_it_was(ready: Workspace) -> None:
     """With the next ingest of its page: the same ids, the same bytes."""
     before, short_id = ready.files(), library(ready)
     assert ready("remove", short_id)[0] == 0
+    would = json.loads(ready("remove", "--undo", short_id, "--dry-run", "--json")[1])
     code, out, _ = ready("remove", "--undo", short_id)
 
+    assert (would["short_id"], would["pages"], would["dry_run"]) == (short_id, ["library.txt"], True)
     assert (code, out) == (0, f"{short_id} comes back with the next ingest of library.txt\n")
     assert LIBRARY not in entries(ready)
     assert ready("ingest")[0] == 0
