@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from arabic import plurals
 from arabic.dates import long_date
@@ -79,7 +79,7 @@ class About:
 
 def page(site: Site, path: str, template: str, about: About, **values: Any) -> bytes:
     """Return the page that a template makes, in the frame that it extends."""
-    root = _trusted(root_of(path) if path != NOT_FOUND else urlsplit(site.url()).path)
+    root = escape(root_of(path) if path != NOT_FOUND else urlsplit(site.url()).path)
     shown = _template(template).render(
         site=site,
         root=root,
@@ -105,7 +105,7 @@ def subscription(site: Site, feed: Feed | Tag | None = None) -> Subscription:
     folder = _folder(feed)
     offered = (_OFFERED[written_as] for written_as in site.formats)
     offers = tuple(Offer(label, kind, folder + file) for label, kind, file in offered)
-    return Subscription(name, offers, _trusted(site.url()) + offers[0].link)
+    return Subscription(name, offers, escape(site.url()) + offers[0].link)
 
 
 @lru_cache(maxsize=_KEPT)

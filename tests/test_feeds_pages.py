@@ -174,6 +174,16 @@ def test_a_missing_page_leads_home_from_any_depth() -> None:
     assert {"news/", "news/feeds/"} <= addresses(page, "anywhere/at/all/")
 
 
+def test_an_address_with_an_ampersand_is_one() -> None:
+    """Of the site itself: on the page for what is missing, and in what is copied."""
+    site = replace(SITE, base_url="https://feeds.example/a&b/")
+
+    assert "a&b/feeds/" in addresses(not_found_page(site), "x/y")
+    field = parsed(list_page(site, facts(feed()), [])).find(".//input")
+    assert field is not None
+    assert field.get("value", "").startswith("https://feeds.example/a&b/tags/")
+
+
 @KINDS
 def test_pages_do_not_depend_on_where_they_are_mounted(path: str) -> None:
     """Behind a proxy under a path, on a laptop, from a disk: the same links lead to the same pages."""
