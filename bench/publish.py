@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from hashlib import sha256
+from inspect import getfile
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -23,16 +24,17 @@ from lxml import etree
 from measuring import Cost, alone, measured, median, settle, weighed
 
 from arabic.slug import slug
-from feeds.entry import Site
+from feeds.entry import Format, Site
+from feeds.layout import Layout
 from feeds.publish import publish
 from store.article import Block, Draft, PageRead, Role
 from store.store import Store
 
 NOW: Final = datetime(2026, 11, 22, tzinfo=UTC)
 SITE: Final = Site("خلاصة", "أخبار العربية", rivals.SITE, ZoneInfo("Asia/Riyadh"))
-FEEDS: Final = SITE
-"""As the others can do it: Atom and RSS of each tag."""
-EVERYTHING: Final = SITE
+FEEDS: Final = Layout(formats=(Format.ATOM, Format.RSS), has_pages=False, has_archives=False)
+"""What the others can do, too: the newest of each tag as Atom and RSS."""
+EVERYTHING: Final = Layout()
 """With JSON, archives and pages."""
 _BATCH: Final = 200
 _TIMES: Final = 15
@@ -58,10 +60,9 @@ class Corpus:
         """
         Return the database that holds them, and nothing published yet.
 
-        Saving takes minutes, so that it is kept for the next run; until the corpus or the tables are others.
+        Saving takes minutes, so that it is kept for the next run; until the corpus or the store's code changes.
         """
-        here = Path(__file__).parent
-        made_of = [here / "corpus.py", *sorted((here.parent / "store").rglob("*.py"))]
+        made_of = [Path(getfile(Press)), *sorted(Path(getfile(Store)).parent.rglob("*.py"))]
         digest = sha256(b"".join(file.read_bytes() for file in made_of)).hexdigest()[:12]
         return self.cache / f"store-{self.articles}-{self.tags}-{digest}.db"
 
@@ -100,33 +101,33 @@ def fill(corpus: Corpus) -> None:
     unfinished.rename(corpus.store)
 
 
-def rebuilt(corpus: Corpus, site: Site, folder: Path, *, warm: bool) -> Cost:
+def rebuilt(corpus: Corpus, layout: Layout, folder: Path, *, warm: bool) -> Cost:
     """Publish everything into an empty folder; warm, with entries that were rendered once before."""
     with opened(_copied(corpus.store, folder)) as store:
         if warm:
-            publish(store, site, folder)
+            publish(store, SITE, layout, folder)
             shutil.rmtree(folder)
         settle()
-        return measured(lambda: publish(store, site, folder))
+        return measured(lambda: publish(store, SITE, layout, folder))
 
 
-def nothing(corpus: Corpus, site: Site, folder: Path) -> Cost:
+def nothing(corpus: Corpus, layout: Layout, folder: Path) -> Cost:
     """Publish what is published."""
     with opened(_copied(corpus.store, folder)) as store:
-        publish(store, site, folder)
+        publish(store, SITE, layout, folder)
         settle()
-        return median([measured(lambda: publish(store, site, folder)) for _ in range(_TIMES)])
+        return median([measured(lambda: publish(store, SITE, layout, folder)) for _ in range(_TIMES)])
 
 
-def increment(corpus: Corpus, site: Site, folder: Path) -> Cost:
+def increment(corpus: Corpus, layout: Layout, folder: Path) -> Cost:
     """Publish one new article with five busy tags."""
     press = Press(corpus.tags)
     with opened(_copied(corpus.store, folder)) as store:
-        publish(store, site, folder)
+        publish(store, SITE, layout, folder)
 
         def one(number: int) -> Cost:
             store.save([page(press.article(number, press.tags[:TAGS_EACH]))], now=NOW)
-            return measured(lambda: publish(store, site, folder))
+            return measured(lambda: publish(store, SITE, layout, folder))
 
         settle()
         return median([one(corpus.articles + number) for number in range(_TIMES)])
@@ -143,7 +144,7 @@ def floor(corpus: Corpus, folder: Path) -> Cost:
     """Write the feeds that we publish from memory, and do nothing else."""
     published = folder.with_suffix(".published")
     with opened(_copied(corpus.store, folder)) as store:
-        publish(store, FEEDS, published)
+        publish(store, SITE, FEEDS, published)
     files = {str(file.relative_to(published)): file.read_bytes() for file in published.rglob("*.xml")}
     settle()
     return measured(lambda: rivals.from_memory(files, folder))
@@ -212,15 +213,15 @@ RIVALS: Final[Mapping[str, Callable[[Corpus, Path], Cost]]] = {
     "pelican": pelican,
 }
 OURS: Final[Mapping[str, Callable[..., Cost]]] = {
-    "cold": partial(rebuilt, site=FEEDS, warm=False),
-    "warm": partial(rebuilt, site=FEEDS, warm=True),
-    "nothing": partial(nothing, site=FEEDS),
-    "one": partial(increment, site=FEEDS),
-    "one-of-few": partial(increment, site=FEEDS),
-    "all-cold": partial(rebuilt, site=EVERYTHING, warm=False),
-    "all-warm": partial(rebuilt, site=EVERYTHING, warm=True),
-    "all-nothing": partial(nothing, site=EVERYTHING),
-    "all-one": partial(increment, site=EVERYTHING),
+    "cold": partial(rebuilt, layout=FEEDS, warm=False),
+    "warm": partial(rebuilt, layout=FEEDS, warm=True),
+    "nothing": partial(nothing, layout=FEEDS),
+    "one": partial(increment, layout=FEEDS),
+    "one-of-few": partial(increment, layout=FEEDS),
+    "all-cold": partial(rebuilt, layout=EVERYTHING, warm=False),
+    "all-warm": partial(rebuilt, layout=EVERYTHING, warm=True),
+    "all-nothing": partial(nothing, layout=EVERYTHING),
+    "all-one": partial(increment, layout=EVERYTHING),
 }
 ROWS: Final = {
     "cold": "ours, nothing rendered yet",
