@@ -43,6 +43,7 @@ def feedgen(feeds: Mapping[str, Iterable[Article]], folder: Path) -> None:
         feed.description(f"أخبار {tag}")
         feed.author(name="خلاصة")
         feed.language("ar")
+        feed.load_extension("dc")  # RSS names people and outlets by it alone
         feed.link(href=f"{page}atom.xml", rel="self")
         feed.link(href=page, rel="alternate")
         for article in articles:
@@ -53,6 +54,8 @@ def feedgen(feeds: Mapping[str, Iterable[Article]], folder: Path) -> None:
             entry.published(article.published)
             entry.updated(article.published)
             entry.author(name=article.outlet)
+            entry.dc.dc_creator(article.outlet)
+            entry.dc.dc_publisher(article.outlet)
             entry.summary(article.lead)
             entry.content(f'<div dir="rtl" lang="ar">{article.html}</div>', type="html")
             entry.category([{"term": name, "label": name} for name in article.tags])
