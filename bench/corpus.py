@@ -21,7 +21,7 @@ TAGS_EACH: Final = 5
 NEWEST: Final = 50
 """Entries of a feed."""
 
-_OUTLETS: Final = 40
+_OUTLETS: Final = 12
 # Strong consonants only: no two spellings of such a word fold into one, so that no two names meet as one tag.
 _LETTERS: Final = "بتجحخدرزسشصضطعغفقكلمن"
 _ROOTS: Final = 900
