@@ -142,12 +142,12 @@ def is_plain(fragment: bytes, written_as: str) -> bool:
     found = _ENTRIES[written_as].fullmatch(text)
     if found is None:
         return False
-    parts = found.groupdict()
-    content, summary = parts.get("html"), parts.get("summary")
-    undo = _unquoted if written_as == "json" else _unescaped
-    return (content is None or _is_content(undo(content))) and (
-        summary is None or _SUMMARY.fullmatch(_unescaped(summary)) is not None
-    )
+    content = found["html"]
+    if written_as == "json":
+        return content is None or _is_content(_unquoted(content))
+    if written_as == "rss" and not _SUMMARY.fullmatch(_unescaped(found["summary"])):
+        return False
+    return content is None or _is_escaped_content(content)
 
 
 def _is_clean(text: str) -> bool:
@@ -156,7 +156,12 @@ def _is_clean(text: str) -> bool:
     return "\ufffd" not in text
 
 
-# The three formats of an entry hold the same, and are checked one after another.
+# The formats of an entry hold the same, and are checked one after another.
+@lru_cache(maxsize=4)
+def _is_escaped_content(escaped: str) -> bool:
+    return _is_content(_unescaped(escaped))
+
+
 @lru_cache(maxsize=4)
 def _is_content(html: str) -> bool:
     return _CONTENT.fullmatch(html) is not None
