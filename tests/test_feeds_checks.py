@@ -488,6 +488,7 @@ BOMB = "<!DOCTYPE r [<!ENTITY a0 'ha'>{}]>".format(
         pytest.param(b"\0" * 4096, "is empty", id="what a crash leaves"),
         pytest.param(b"\xff\xd8\xff\xe0" * 99, "not well formed", id="a picture"),
         pytest.param(b"<" * 1_000_001, "more than a million elements", id="a million elements"),
+        pytest.param(b"<a" + b" b='1'" * 1000 + b"/>", "a thousand attributes", id="many attributes"),
         pytest.param(b"<a>" * 9000, "not well formed", id="deep XML"),
         pytest.param(b'{"a":' * 100_000, "nests too deep", id="deep JSON"),
         pytest.param(b"[]", "is JSON, and no object", id="a list"),

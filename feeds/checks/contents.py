@@ -10,6 +10,7 @@ from lxml import etree
 from feeds.checks.address import WEB_AND_MAIL, address_findings
 from feeds.checks.finding import Finding, error, quoted, warning, words
 from feeds.checks.text import is_right_to_left, text_findings
+from feeds.checks.tree import crowded
 
 _HTML: Final = "HTML §13.2"
 _SAFE: Final = "RFC 4287 §8.1"
@@ -47,6 +48,9 @@ def html_findings(where: str, name: str, html: str) -> Iterator[Finding]:
     parser = etree.HTMLParser(encoding="utf-8", huge_tree=False)
     # What is open at the end holds the mark; a tag or comment that is never closed swallows it.
     marked = f"<body>{html}<!--{_END}-->".encode("utf-8", "replace")
+    if crowded(marked):
+        yield error(where, f"{name} has an element with a thousand attributes", "write it anew", _HTML)
+        return
     try:
         root = etree.fromstring(marked, parser)
     except etree.XMLSyntaxError as fault:

@@ -7,7 +7,7 @@ from lxml import etree
 
 from feeds.checks.finding import Finding, error, warning
 from feeds.checks.text import is_right_to_left, language_findings, text_findings
-from feeds.checks.tree import line_of
+from feeds.checks.tree import crowded, line_of
 
 _HTML: Final = "HTML §4.2"
 _FEED_TYPES: Final = frozenset(
@@ -17,7 +17,7 @@ _FEED_TYPES: Final = frozenset(
 
 def read_page(data: bytes) -> etree._Element | None:
     """Return the root of a page as a browser reads it; None when there is nothing to read."""
-    if not data.strip(b"\0 \t\r\n"):
+    if not data.strip(b"\0 \t\r\n") or crowded(data):
         return None
     try:
         return etree.fromstring(data, etree.HTMLParser(encoding="utf-8", huge_tree=False))
@@ -28,7 +28,7 @@ def read_page(data: bytes) -> etree._Element | None:
 def page_findings(root: etree._Element | None) -> Iterator[Finding]:
     """Tell what is wrong with a page; where its links lead is looked at elsewhere."""
     if root is None:
-        yield error("", "is empty", "publish it anew", _HTML)
+        yield error("", "is empty, or no page", "publish it anew", _HTML)
         return
     if not (root.findtext(".//title") or "").strip():
         yield error("", "<head> has no <title>", "name the page", _HTML)
