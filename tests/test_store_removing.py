@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from store.article import PageRead, Related, Removal, Restoration, Saved, Story
@@ -25,10 +27,12 @@ from tests.store_samples import (
     headlines_of,
     page,
     rows,
+    save_each,
     shown,
     tags_of,
     wipe,
 )
+from tests.test_store_saving import on_one_store, page_sets
 
 EVENING = LATER + timedelta(hours=6)
 DAY = timedelta(days=1)
@@ -139,6 +143,27 @@ def test_no_page_brings_it_back(store: Store, again: PageRead) -> None:
     assert headlines_of(everything(store)) == [ORCHARD]
     assert store.save([again], now=EVENING) == Saved(pages=1)
     assert rows(store) == before
+
+
+@on_one_store
+@given(read=page_sets(), data=st.data())
+def test_whatever_is_removed_stays_away_until_it_is_restored(
+    store: Store, read: list[PageRead], data: st.DataObject
+) -> None:
+    """In any order of pages that show it, embed it, cut it; restored, all is as if nothing had been."""
+    wipe(store)
+    save_each(store, read)
+    before = shown(store)
+    story = data.draw(st.sampled_from(everything(store)))
+    done = store.remove_article(story.article.uri, now=LATER)
+    touched = [replace(one, digest=f"again {one.digest}") for one in data.draw(st.permutations(read))]
+    save_each(store, touched)
+
+    assert store.article_story(done.short_id) is None
+    assert HARBOUR_TEXT[0] not in repr(rows(store)) or done.headline != HARBOUR
+    store.restore_article(done.uri)
+    save_each(store, read)
+    assert shown(store) == before
 
 
 def test_an_edit_is_remembered_too(store: Store) -> None:
