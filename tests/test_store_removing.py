@@ -25,6 +25,7 @@ from tests.store_samples import (
     everything,
     groups,
     headlines_of,
+    on_one_store,
     page,
     rows,
     save_each,
@@ -32,7 +33,7 @@ from tests.store_samples import (
     tags_of,
     wipe,
 )
-from tests.test_store_saving import on_one_store, page_sets
+from tests.test_store_saving import page_sets
 
 EVENING = LATER + timedelta(hours=6)
 DAY = timedelta(days=1)
