@@ -224,6 +224,7 @@ ATOM_FAULTS = [
     pytest.param("&lt;p&gt;", "&lt;div&gt;" * 300, "more than 255", id="deep html"),
     pytest.param("فتحت أبوابها.&", "&lt;script&gt;x&lt;/script&gt;&", "<script>", id="script"),
     pytest.param("&lt;p&gt;", '&lt;p onclick="x"&gt;', '<p onclick="…">', id="handler"),
+    pytest.param("&lt;p&gt;", '&lt;pdir="rtl"&gt;', "not nested", id="a name that is none"),
     pytest.param("فتحت أبوابها.&", "&lt;iframe&gt;&lt;/iframe&gt;&", "holds <iframe>", id="iframe"),
     pytest.param(
         "فتحت أبوابها.&", '&lt;img src="a.jpg"&gt;&', "<img src> in <content> is a relative", id="img"

@@ -10,7 +10,7 @@ from lxml import etree
 from feeds.checks.jsonfeed import read_json
 from feeds.checks.tree import ATOM, Unreadable, line_of, parse, shown
 
-_CSS_URL: Final = re.compile(r"url\(\s*[\"']?([^\"')]{1,2000})[\"']?\s*\)")
+_CSS_URL: Final = re.compile(r"url\(\s*[\"']?([^\"'()]{1,2000})[\"']?\s*\)")
 _STYLESHEET: Final = re.compile(r"""href=["']([^"']{1,2000})["']""")
 _ATTRIBUTES: Final = ("href", "src", "poster", "data", "action")
 _PREVIEWS: Final = frozenset({"og:image", "og:url", "og:audio", "og:video", "twitter:image"})
@@ -66,8 +66,9 @@ def _name(element: etree._Element, key: str) -> str:
 
 
 def _in_css(text: str) -> Iterator[Reference]:
-    for found in _CSS_URL.finditer(text):
-        yield Reference(str(text.count("\n", 0, found.start()) + 1), "url()", found[1])
+    for number, line in enumerate(text.split("\n"), 1):
+        for found in _CSS_URL.finditer(line):
+            yield Reference(str(number), "url()", found[1])
 
 
 def _in_xml(data: bytes) -> Iterator[Reference]:
