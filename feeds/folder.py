@@ -76,61 +76,100 @@ def write(folder: Path, path: str, chunks: Sequence[bytes], *, compress: bool = 
     whole seconds and the size, so that readers would never see a second edit of equal size. With ``compress``
     a .gz lies beside it, of the same time.
     """
-    target = place(folder, path)
-    size = sum(map(len, chunks))
+    target = str(place(folder, path))
+    data = b"".join(chunks)
     before = _stat(target)
-    sidecar = target.with_name(f"{target.name}.gz")
-    if before and before.st_size == size and target.read_bytes() == b"".join(chunks):
-        if compress and not sidecar.exists():
-            _put(sidecar, [_compressed(chunks)], before.st_mtime_ns)
-        elif not compress:
-            sidecar.unlink(missing_ok=True)
-        return Written(changed=False, size=size, modified=before.st_mtime_ns)
-    modified = max(time.time_ns(), (before.st_mtime_ns // 10**9 + 1) * 10**9 if before else 0)
+    sidecar = f"{target}.gz"
     if before is None:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    # The old one goes first: a server that prefers it must not pair it with the new file.
-    sidecar.unlink(missing_ok=True)
-    _put(target, chunks, modified)
+        _put(target, data, None)
+    elif before.st_size == len(data) and _read(target) == data:
+        _see_to_sidecar(sidecar, data, before.st_mtime_ns, compress=compress)
+        return Written(changed=False, size=len(data), modified=before.st_mtime_ns)
+    else:
+        # The old one goes first: a server that prefers it must not pair it with the new file.
+        _delete(sidecar)
+        _put(target, data, max(time.time_ns(), (before.st_mtime_ns // 10**9 + 1) * 10**9))
+    modified = os.stat(target).st_mtime_ns  # noqa: PTH116 - see _put
     if compress:
-        _put(sidecar, [_compressed(chunks)], modified)
-    return Written(changed=True, size=size, modified=modified)
+        _put(sidecar, _compressed(data), modified)
+    return Written(changed=True, size=len(data), modified=modified)
+
+
+def _see_to_sidecar(sidecar: str, data: bytes, modified: int, *, compress: bool) -> None:
+    """Put the compressed file beside one that stays, or take it away."""
+    if not compress:
+        _delete(sidecar)
+    elif _stat(sidecar) is None:
+        _put(sidecar, _compressed(data), modified)
 
 
 def compared(folder: Path, path: str, chunks: Sequence[bytes]) -> Written:
     """Tell what ``write`` would do, and do nothing."""
-    target = place(folder, path)
-    size = sum(map(len, chunks))
+    target, data = str(place(folder, path)), b"".join(chunks)
     before = _stat(target)
-    same = before is not None and before.st_size == size and target.read_bytes() == b"".join(chunks)
-    return Written(changed=not same, size=size, modified=before.st_mtime_ns if before else 0)
+    same = before is not None and before.st_size == len(data) and _read(target) == data
+    return Written(changed=not same, size=len(data), modified=before.st_mtime_ns if before else 0)
 
 
-def _stat(target: Path) -> os.stat_result | None:
+# Plain calls of the system below: with pathlib, a rebuild of ten thousand files took half a second more.
+
+
+def _put(target: str, data: bytes, modified: int | None) -> None:
+    folder, _, name = target.rpartition("/")
+    # A dot file, which no server hands out; always the same one, so that what a crash leaves is used up.
+    temporary = f"{folder}/.{name}.tmp"
     try:
-        return target.stat()
+        file = _opened(temporary)
+        try:
+            _write_all(file, data)
+            os.fsync(file)
+            if modified is not None:
+                os.utime(file, ns=(modified, modified))
+        finally:
+            os.close(file)
+        os.replace(temporary, target)  # noqa: PTH105 - as above
+    except OSError:
+        with suppress(OSError):
+            os.unlink(temporary)  # noqa: PTH108 - as above
+        raise
+
+
+def _opened(temporary: str) -> int:
+    # Never through a link that somebody laid there.
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        return os.open(temporary, flags, 0o666)
+    except FileNotFoundError:
+        os.makedirs(temporary.rpartition("/")[0], exist_ok=True)  # noqa: PTH103 - as above
+        return os.open(temporary, flags, 0o666)
+
+
+def _write_all(file: int, data: bytes) -> None:
+    written = os.write(file, data)
+    while written < len(data):  # a disk that is nearly full takes a part
+        written += os.write(file, memoryview(data)[written:])
+
+
+def _stat(target: str) -> os.stat_result | None:
+    try:
+        return os.stat(target)  # noqa: PTH116 - as above
     except FileNotFoundError:
         return None
 
 
-def _put(target: Path, chunks: Sequence[bytes], modified: int) -> None:
-    # A dot file, which no server hands out; always the same one, so that what a crash leaves is used up.
-    temporary = target.with_name(f".{target.name}.tmp")
-    try:
-        with temporary.open("wb", buffering=0) as file:
-            file.write(chunks[0] if len(chunks) == 1 else b"".join(chunks))
-            os.fsync(file.fileno())
-            os.utime(file.fileno(), ns=(modified, modified))
-        temporary.replace(target)
-    except OSError:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
+def _read(target: str) -> bytes:
+    with open(target, "rb", buffering=0) as file:  # noqa: PTH123 - as above
+        return file.read()
 
 
-def _compressed(chunks: Sequence[bytes]) -> bytes:
+def _delete(target: str) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(target)  # noqa: PTH108 - as above
+
+
+def _compressed(data: bytes) -> bytes:
     # Level 4: 6 takes three times as long and saves 3 % more. No time inside: the same bytes each time.
-    return gzip.compress(b"".join(chunks), compresslevel=4, mtime=0)
+    return gzip.compress(data, compresslevel=4, mtime=0)
 
 
 def remove(folder: Path, path: str) -> None:

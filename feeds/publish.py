@@ -1,10 +1,11 @@
 """Store -> the published folder: what is due, and nothing else, is rendered and put in place."""
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 from typing import Final, TypeVar
@@ -115,12 +116,11 @@ def _find_damage(store: Store, folder: Path) -> None:
 
 @dataclass(slots=True)
 class _Pending:
-    """A file that is being written."""
+    """Files that are being written."""
 
-    path: str
     due: Due
-    listed: int
-    done: Future[Written]
+    files: Sequence[File]
+    done: Future[list[Written | Exception]]
 
 
 @dataclass(slots=True)
@@ -139,6 +139,7 @@ class _Run:
     removed: list[str] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
     unchanged: int = 0
+    _are_many: bool = False
     _waiting: deque[_Pending] = field(default_factory=deque)
     _outputs: dict[str, Output] = field(default_factory=dict)
     """Files to be recorded."""
@@ -152,7 +153,8 @@ class _Run:
 
     def apply(self, due: Sequence[Due]) -> Published:
         """See to all that is due, in order, and delete last."""
-        if len(due) > _RENDERED:
+        self._are_many = len(due) > _RENDERED
+        if self._are_many:
             self._render_all()
         in_order = sorted(due, key=lambda item: (_ORDER.index(item.kind), item.number))
         for _, of_kind in groupby(in_order, key=lambda item: item.kind):
@@ -180,10 +182,13 @@ class _Run:
     def _see_to(self, due: Sequence[Due]) -> None:
         with self.store.snapshot() as snapshot:
             had = snapshot.outputs(due)
+            own: dict[tuple[str, int], dict[str, Output]] = defaultdict(dict)
+            for path, output in had.items():
+                own[output.kind, output.number][path] = output
             maker = Maker(snapshot, self.site, self.layout, self._keep)
             try:
                 for made in maker.make(due, had):
-                    self._put(made, had)
+                    self._put(made, own[made.due.kind, made.due.number])
             except KhulasaError:  # the store is damaged: nothing else will go better
                 raise
             except Exception as error:  # noqa: BLE001 - what breaks must not cost the rest
@@ -195,57 +200,52 @@ class _Run:
         for reason in made.failed:
             self.failed.append((made.due.kind, reason))
             self._broken.add(made.due)
-        for file in made.files:
-            self._render(file, made.due)
+        rendered = [(file, chunks) for file in made.files if (chunks := self._rendered(file, made.due))]
+        # Many feeds keep all writers busy; the files of few are written side by side.
+        for together in [rendered] if self._are_many else ([one] for one in rendered):
+            self._write(made.due, together)
         paths = {*made.kept, *(file.path for file in made.files)}
-        whose = (made.due.kind, made.due.number)
         if made.due.kind != ARTICLE:
             self._claimed |= paths
-        self._left |= {
-            path: output
-            for path, output in had.items()
-            if (output.kind, output.number) == whose and path not in paths
-        }
+        self._left |= {path: output for path, output in had.items() if path not in paths}
         self._done.append(made.due)
         self.advance()
         self._finish(_AHEAD)
         if len(self._outputs) > _RECORDED:
             self._record()
 
-    def _render(self, file: File, due: Due) -> None:
+    def _rendered(self, file: File, due: Due) -> Sequence[bytes] | None:
         try:
-            chunks = file.make()
+            return file.make()
         except KhulasaError:
             raise
         except Exception as error:  # noqa: BLE001 - the last good file stays, and the report names it
             self._fail((file.path,), error)
             self._broken.add(due)
-            return
-        self._waiting.append(_Pending(file.path, due, file.listed, self._written(file.path, chunks)))
+            return None
 
-    def _written(self, path: str, chunks: Sequence[bytes]) -> Future[Written]:
-        if self.dry_run:
-            return self.pool.submit(compared, self.folder, path, chunks)
-        return self.pool.submit(write, self.folder, path, chunks, compress=self.layout.has_gzip)
+    def _write(self, due: Due, rendered: Sequence[tuple[File, Sequence[bytes]]]) -> None:
+        put = partial(write, compress=self.layout.has_gzip)
+        done = self.pool.submit(_tried, compared if self.dry_run else put, self.folder, rendered)
+        self._waiting.append(_Pending(due, [file for file, _ in rendered], done))
 
     def _finish(self, left: int) -> None:
-        """Wait for the oldest files until no more than ``left`` are being written."""
+        """Wait for the oldest files until no more than ``left`` lots are being written."""
         while len(self._waiting) > left:
             pending = self._waiting.popleft()
-            due = pending.due
-            try:
-                found = pending.done.result()
-            except (OSError, ValueError) as error:
-                self._fail((pending.path,), error)
-                self._broken.add(due)
-                continue
-            if found.changed:
-                self.written[pending.path] = due.why
-            else:
-                self.unchanged += 1
-            self._outputs[pending.path] = Output(
-                due.kind, due.number, found.size, found.modified, pending.listed
-            )
+            for file, found in zip(pending.files, pending.done.result(), strict=True):
+                self._note(file, pending.due, found)
+
+    def _note(self, file: File, due: Due, found: Written | Exception) -> None:
+        if isinstance(found, Exception):
+            self._fail((file.path,), found)
+            self._broken.add(due)
+            return
+        if found.changed:
+            self.written[file.path] = due.why
+        else:
+            self.unchanged += 1
+        self._outputs[file.path] = Output(due.kind, due.number, found.size, found.modified, file.listed)
 
     def _record(self) -> None:
         """Record what stands on disk, and strike off what needs nothing more."""
@@ -277,6 +277,21 @@ class _Run:
         else:
             reason = f"cannot be rendered: {type(error).__name__}: {error}"
         self.failed.extend((path, reason) for path in paths)
+
+
+def _tried(
+    put: Callable[[Path, str, Sequence[bytes]], Written],
+    folder: Path,
+    rendered: Sequence[tuple[File, Sequence[bytes]]],
+) -> list[Written | Exception]:
+    """Put files in place, and return how each stands now, or what stood in the way."""
+    found: list[Written | Exception] = []
+    for file, chunks in rendered:
+        try:
+            found.append(put(folder, file.path, chunks))
+        except (OSError, ValueError) as error:
+            found.append(error)
+    return found
 
 
 def _chunks(items: Sequence[Item], size: int) -> Iterator[Sequence[Item]]:

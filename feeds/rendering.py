@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from arabic.hygiene import one_line
+from feeds.check import check_entry
 from feeds.entry import Form, Format, Site, entry_from
-from feeds.gate import check_fragment
 from feeds.layout import CARD
 from feeds.pages import SourceOf, card
 from feeds.render import fragment
@@ -65,7 +65,7 @@ def _rendered(
         else:
             written_as, form = _SHAPES[name]
             parts[name] = fragment(entry, written_as, form)
-            check_fragment(parts[name], written_as)
+            check_entry(parts[name], written_as)
     return Fragments(number, story.version, int(entry.updated.timestamp()), parts)
 
 

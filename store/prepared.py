@@ -26,7 +26,7 @@ class Prepared:
 
     def __call__(
         self, connection: Connection, keys: Iterable[int] = (), **values: int | str
-    ) -> Sequence[Sequence[Any]]:
+    ) -> Sequence[tuple[Any, ...]]:
         """Return the rows."""
         name = connection.dialect.name
         if name not in self._made:
@@ -36,7 +36,7 @@ class Prepared:
         bound = {**values, "keys": json.dumps(listed) if name == "sqlite" else listed}
         cursor = connection.connection.cursor()
         cursor.execute(statement, bound if order is None else [bound[key] for key in order])
-        rows: Sequence[Sequence[Any]] = cursor.fetchall()
+        rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
         cursor.close()
         return rows
 

@@ -158,7 +158,7 @@ class Snapshot:
         read = _newest(feed.kind, tuple(columns), capped=per_source is not None)
         if per_source is None:
             rows = read(self._connection, number=feed.number, limit=limit, place=0)
-            return [Listed(row[0], row[1], tuple(row[2:])) for row in rows]
+            return [Listed(row[0], row[1], row[2:]) for row in rows]
         taken: list[Listed] = []
         held: Counter[str] = Counter()
         for row in self._walk(read, feed.number):
