@@ -159,7 +159,13 @@ def deck_of(article: Article) -> str | None:
     """Return the lead, unless the body begins with the same words."""
     lead = _text(article.lead)
     opening = next((block.text for block in article.body if block.kind == "paragraph"), "")
-    return lead if lead and fold(lead) != fold(opening) else None
+    return lead if lead and not _are_same(lead, opening) else None
+
+
+def _are_same(one: str, other: str) -> bool:
+    # Each word folds by itself, and most texts part with their first: the rest need not be folded then.
+    first, second = (fold(text.partition(" ")[0]) for text in (one, other))
+    return (first == second or not first or not second) and fold(one) == fold(other)
 
 
 def summary_of(article: Article) -> str:

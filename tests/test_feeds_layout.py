@@ -75,7 +75,7 @@ def test_only_the_formats_that_are_wanted(store: Store, public: Path) -> None:
 
     left = {path for path in files(public) if not path.startswith(("assets/", ".", "favicon"))}
     assert {path.rpartition("/")[2] for path in left} == {
-        "atom.xml", "feeds.opml", "redirects.map", "_redirects"
+        "atom.xml", "feeds.opml", "redirects.map", "_redirects", "gone.map"
     }  # fmt: skip
     assert set(done.removed) == everything.keys() - files(public).keys()
     publish(store, SITE, Layout(), public)

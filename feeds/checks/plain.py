@@ -15,8 +15,10 @@ _DAY: Final = (
 _TIME: Final = r"(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d"
 _DATE: Final = rf"(?:19|20)\d\d-{_DAY}T{_TIME}\+00:00"
 _RSS_DATE: Final = (
-    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (?:0[1-9]|1\d|2[0-8]) "
-    rf"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (?:19|20)\d\d {_TIME} \+0000"
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (?:"
+    r"(?:0[1-9]|1\d|2[0-8]) (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+    r"|(?:29|30) (?:Jan|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)|31 (?:Jan|Mar|May|Jul|Aug|Oct|Dec))"
+    rf" (?:19|20)\d\d {_TIME} \+0000"
 )
 _NUMBER: Final = r"\d{1,18}"
 _TYPE: Final = r"[a-z]{1,20}/[a-z0-9.+-]{1,60}"
