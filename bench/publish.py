@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 import rivals
 from corpus import TAGS_EACH, Article, Press, newest_by_tag
 from lxml import etree
-from measuring import Cost, alone, measured, median, settle, weighed
+from measuring import MEMORY, Cost, alone, measured, median, settle, weighed
 
 from arabic.slug import slug
 from feeds.entry import Format, Site
@@ -37,7 +37,6 @@ FEEDS: Final = Layout(formats=(Format.ATOM, Format.RSS), has_pages=False, has_ar
 EVERYTHING: Final = Layout()
 """With JSON, archives and pages."""
 _BATCH: Final = 200
-_MEMORY: Final = Path("/dev/shm")  # noqa: S108  # in folders of their own
 _TIMES: Final = 15
 """How often something quick is done."""
 _LOOKED_AT: Final = 100
@@ -55,6 +54,11 @@ class Corpus:
     def read(self) -> list[Article]:
         """Return the articles, the earliest first."""
         return list(Press(self.tags).articles(0, self.articles))
+
+    @property
+    def bytes(self) -> int:
+        """Return more than all copies of it take up while others work on it."""
+        return 80_000 * self.articles
 
     @property
     def few(self) -> "Corpus":
@@ -113,7 +117,7 @@ def rebuilt(layout: Layout, corpus: Corpus, folder: Path, *, warm: bool) -> Cost
         if warm:
             publish(store, SITE, layout, folder)
             shutil.rmtree(folder)
-        settle()
+        settle(folder.parent, corpus.bytes)
         return measured(lambda: publish(store, SITE, layout, folder))
 
 
@@ -121,7 +125,7 @@ def nothing(layout: Layout, corpus: Corpus, folder: Path) -> Cost:
     """Publish what is published."""
     with opened(_copied(corpus.store, folder)) as store:
         publish(store, SITE, layout, folder)
-        settle()
+        settle(folder.parent)
         return median([measured(lambda: publish(store, SITE, layout, folder)) for _ in range(_TIMES)])
 
 
@@ -135,7 +139,7 @@ def increment(layout: Layout, corpus: Corpus, folder: Path) -> Cost:
             store.save([page(press.article(number, press.tags[:TAGS_EACH]))], now=NOW)
             return measured(lambda: publish(store, SITE, layout, folder))
 
-        settle()
+        settle(folder.parent)
         return median([one(corpus.articles + number) for number in range(_TIMES)])
 
 
@@ -152,14 +156,14 @@ def floor(corpus: Corpus, folder: Path) -> Cost:
     with opened(_copied(corpus.store, folder)) as store:
         publish(store, SITE, FEEDS, published)
     files = {str(file.relative_to(published)): file.read_bytes() for file in published.rglob("*.xml")}
-    settle()
+    settle(folder.parent, corpus.bytes)
     return measured(lambda: rivals.from_memory(files, folder))
 
 
 def feedgen(corpus: Corpus, folder: Path) -> Cost:
     """Build each feed with feedgen, from articles in memory."""
     feeds = newest_by_tag(corpus.read())
-    settle()
+    settle(folder.parent, corpus.bytes)
     return measured(lambda: rivals.feedgen(feeds, folder))
 
 
@@ -168,7 +172,7 @@ def hugo(corpus: Corpus, folder: Path, *, tuned: bool) -> Cost:
     source = folder.with_suffix(".source")
     rivals.hugo_source(corpus.read(), source, tuned=tuned)
     commands = rivals.tools(corpus.cache)
-    settle()
+    settle(folder.parent, corpus.bytes)
     return measured(lambda: rivals.hugo(commands, source, folder))
 
 
@@ -177,7 +181,7 @@ def pelican(corpus: Corpus, folder: Path) -> Cost:
     source = folder.with_suffix(".source")
     rivals.pelican_source(corpus.read(), source)
     commands = rivals.tools(corpus.cache)
-    settle()
+    settle(folder.parent, corpus.bytes)
     return measured(lambda: rivals.pelican(commands, source, folder))
 
 
@@ -294,7 +298,7 @@ def main() -> None:
     options = _options()
     options.cache.mkdir(parents=True, exist_ok=True)
     corpus = Corpus(options.articles, options.tags, options.cache)
-    memory = options.cache if options.disk or not _MEMORY.is_dir() else _MEMORY
+    memory = options.cache if options.disk or not MEMORY.is_dir() else MEMORY
     print(f"{corpus.articles} articles, {corpus.tags} tags; a small store has {corpus.few.articles} articles")
     print(f"rebuilds, and what others build, are written to {memory}, the rest to {corpus.cache}\n")
     print(f"{'':38}{'CPU s':>9}{'of warm':>9}{'wall s':>9}{'MB held':>9}{'files':>8}{'MB':>8}")
