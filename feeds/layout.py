@@ -1,7 +1,7 @@
-"""What is published beside what the site is called: which formats, how much of each story, with what."""
+"""What is published beside what the site is called: how much of each story, and with what."""
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from functools import cache
@@ -37,7 +37,6 @@ class Layout:
     style: Style = field(default_factory=Style)
     queries: Mapping[str, Style] = field(default_factory=dict)
     """How saved queries show stories, by slug."""
-    formats: tuple[Format, ...] = tuple(Format)
     has_pages: bool = True
     """Whether people find HTML pages beside the feeds."""
     has_archives: bool = True
@@ -49,11 +48,10 @@ class Layout:
         """Return how a feed shows stories."""
         return self.queries.get(feed.slug, self.style) if feed.kind == FeedKind.QUERY else self.style
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Return the fragments that some feed or page is made of."""
+    def columns(self, formats: Iterable[Format]) -> tuple[str, ...]:
+        """Return the fragments that some feed in these formats, or some page, is made of."""
         styles = (self.style, *self.queries.values())
-        made = {style.column(written_as) for style in styles for written_as in self.formats}
+        made = {style.column(written_as) for style in styles for written_as in formats}
         return tuple(sorted(made | ({CARD} if self.has_pages else set())))
 
 
@@ -105,12 +103,12 @@ def recipes(site: Site, layout: Layout) -> Recipes:
     """
     shared = (layout.has_pages, layout.has_gzip)
     wanted: dict[str, object] = {
-        "fragments": (site.base_url, site.language, str(site.timezone), layout.columns),
+        "fragments": (site.base_url, site.language, str(site.timezone), layout.columns(site.formats)),
         ARTICLE: (site, shared),
         FIXED: (site, shared),
-        DIRECTORY: (site, shared, layout.formats),
+        DIRECTORY: (site, shared),
     }
-    everything = (site, layout.style, layout.formats, layout.has_archives, shared)
+    everything = (site, layout.style, layout.has_archives, shared)
     queries = (*everything, sorted(layout.queries.items()))
     wanted |= dict.fromkeys((FeedKind.SITE, FeedKind.TAG, FeedKind.SOURCE), everything)
     wanted[FeedKind.QUERY] = queries

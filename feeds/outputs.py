@@ -166,7 +166,7 @@ class Maker:
     def _opml(self, feeds: Sequence[Feed]) -> bytes:
         listed = (self.snapshot.site(), *feeds)
         outlines = (
-            outline(_GROUPS[feed.kind], channel_of(self.site, feed, minted(feed.uri)), self.layout.formats)
+            outline(_GROUPS[feed.kind], channel_of(self.site, feed, minted(feed.uri)), self.site.formats)
             for feed in listed
         )
         return opml(self.site.title, outlines)
@@ -193,12 +193,12 @@ class Maker:
         found = self._read(due, feed, past, outputs)
         lists = (found.newest, *found.archives.values())
         if wanted := missing(lists) - done.fragments.keys() - done.failed.keys():
-            done.add(render(self.snapshot, self.site, self.layout.columns, wanted))
+            done.add(render(self.snapshot, self.site, self.layout.columns(self.site.formats), wanted))
         return self._made(found, done, outputs)
 
     def _read(self, due: Due, feed: Feed, past: _Past, outputs: Mapping[str, Output]) -> _List:
         style = self.layout.style_of(feed)
-        columns = tuple(style.column(written_as) for written_as in self.layout.formats)
+        columns = tuple(style.column(written_as) for written_as in self.site.formats)
         if self.layout.has_pages:
             columns = (*columns, CARD)
         newest = self.snapshot.newest(feed, style.entries, columns, style.per_source)
@@ -234,7 +234,7 @@ class Maker:
         channel = self._channel(found, found.newest, Archive(before=found.count or None), removed)
         for slug in (feed.slug, *found.past.addresses):
             here = replace(feed, slug=slug)
-            for written_as in self.layout.formats:
+            for written_as in self.site.formats:
                 # At an old address, for static hosts, the same feed: its link to itself is the new one.
                 yield File(
                     feed_path(here, _NAMES[written_as]), partial(self._document, found, channel, written_as)
@@ -251,7 +251,7 @@ class Maker:
         channel = self._channel(found, listed, Archive(number, before=number - 1 or None))
         held = min(FULL, found.logged - FULL * (number - 1))
         for written_as, name in zip((Format.ATOM, Format.RSS), _archive_names(number), strict=True):
-            if written_as in self.layout.formats:
+            if written_as in self.site.formats:
                 part = replace(found, newest=listed, past=_Past())
                 yield File(
                     feed_path(found.feed, name), partial(self._document, part, channel, written_as), held

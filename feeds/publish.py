@@ -76,13 +76,15 @@ def publish(  # noqa: PLR0913 - what, where, and the options of a verb, by name
     verify: bool = False,
     dry_run: bool = False,
     progress: Progress | None = None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Published:
     """
     Bring the published folder up to date with what the store says is due: nothing due, nothing done.
 
     With ``only`` (kind, number), nothing else that is due is seen to. ``verify`` looks at every published
     file first: what somebody changed or deleted is due too. ``dry_run`` writes no file, leaves all due, and
-    tells what it would write. Raises PublishError when the folder cannot be used at all.
+    tells what it would write. ``stopped`` is asked now and then: what is not done by then stays due.
+    Raises PublishError when the folder cannot be used at all.
     """
     with held(folder) as is_known:
         made_by = recipes(site, layout)
@@ -98,7 +100,8 @@ def publish(  # noqa: PLR0913 - what, where, and the options of a verb, by name
             (progress or _unwatched)(len(wanted)) as advance,
             ThreadPoolExecutor(_WRITERS, "publish") as pool,
         ):
-            return _Run(store, site, layout, folder, pool, advance, dry_run=dry_run).apply(wanted)
+            run = _Run(store, site, layout, folder, pool, advance, stopped, dry_run=dry_run)
+            return run.apply(wanted)
 
 
 def _unwatched(_total: int) -> AbstractContextManager[Callable[[], None]]:
@@ -135,6 +138,7 @@ class _Run:
     folder: Path
     pool: ThreadPoolExecutor
     advance: Callable[[], None]
+    stopped: Callable[[], bool]
     dry_run: bool
     written: dict[str, str] = field(default_factory=dict)
     """Why, by path."""
@@ -161,7 +165,8 @@ class _Run:
         in_order = sorted(due, key=lambda item: (_ORDER.index(item.kind), item.number))
         for _, of_kind in groupby(in_order, key=lambda item: item.kind):
             for chunk in _chunks(list(of_kind), _TOGETHER):
-                self._see_to(chunk)
+                if not self.stopped():
+                    self._see_to(chunk)
             self._finish(0)
         self._record()
         self._delete()
@@ -174,8 +179,10 @@ class _Run:
         with self.store.snapshot() as snapshot:
             numbers = snapshot.unrendered()
         for chunk in _chunks(numbers, _RENDERED):
+            if self.stopped():
+                return
             with self.store.snapshot() as snapshot:
-                self._keep(render(snapshot, self.site, self.layout.columns, chunk))
+                self._keep(render(snapshot, self.site, self.layout.columns(self.site.formats), chunk))
 
     def _keep(self, rendered: Rendered) -> None:
         if not self.dry_run:

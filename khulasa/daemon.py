@@ -63,7 +63,9 @@ class _Tick:
             self._tell(done)
             if not self._stopping.is_set():
                 extent = Extent(verify=not self._verified)
-                _tell_published(rebuild(self._store, self._config, extent=extent, terminal=quiet))
+                stopped = self._stopping.is_set
+                done_now = rebuild(self._store, self._config, extent=extent, terminal=quiet, stopped=stopped)
+                _tell_published(done_now)
                 self._verified = True
         except KhulasaError as error:
             event("failed", level=logging.ERROR, reason=error)

@@ -161,18 +161,20 @@ class _Vocabulary:
         return self._known
 
 
-def rebuild(
+def rebuild(  # noqa: PLR0913 - what, where, and the options of a verb, by name
     store: Store,
     config: Config,
     *,
     terminal: Terminal,
     extent: Extent = _WHOLE,
     dry_run: bool = False,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> Published:
     """
     Publish what is due; record the run, unless nothing was.
 
-    A configuration of tags or saved queries that changed is applied to what is stored first.
+    A configuration of tags or saved queries that changed is applied to what is stored first. What is not done
+    when ``stopped`` says so is done by the next rebuild.
     Raises RequestError for a name that is no tag, and PublishError when the folder cannot be used at all.
     """
     store.apply_policy()
@@ -187,6 +189,7 @@ def rebuild(
         verify=extent.verify and only is None,
         dry_run=dry_run,
         progress=partial(terminal.progress, "publishing"),
+        stopped=stopped,
     )
     if not dry_run and done != Published():
         counts = {"written": len(done.written), "unchanged": done.unchanged, "removed": len(done.removed)}
@@ -230,7 +233,6 @@ def layout(config: Config) -> Layout:
             query.slug: Style(Form(query.content), query.entries, query.per_source)
             for query in config.queries()
         },
-        formats=tuple(map(Format, settings.formats)),
         has_pages=settings.pages,
         has_archives=settings.archives,
         has_gzip=settings.gzip,

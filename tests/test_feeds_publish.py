@@ -426,6 +426,18 @@ def noted(folder: Path, path: str, asked: list[str]) -> Written:
     return Written(changed=False, size=found.st_size, modified=found.st_mtime_ns)
 
 
+def test_what_is_stopped_goes_on_later(store: Store, public: Path) -> None:
+    """What is not done stays due: in the end everything is there, and each file was written once."""
+    asked = iter([False, True])
+    first = renewed(store, public, stopped=lambda: next(asked, True))
+    second = renewed(store, public)
+
+    assert first.written
+    assert second.written
+    assert not set(first.written) & set(second.written)
+    assert files(public).keys() == {*first.written, *second.written, ".khulasa.lock"}
+
+
 def counting(calls: list[int]) -> Progress:
     """Make a progress that notes the total, and 1 for each step."""
 

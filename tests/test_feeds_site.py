@@ -121,7 +121,7 @@ def test_everything_that_pages_lead_to_is_published(
 ) -> None:
     """Pages, feeds in the formats that are written, assets, places on pages; old addresses lead on."""
     site = replace(SITE, base_url=base, formats=formats)
-    public = published(store, tmp_path / "public", site, Layout(formats=formats))
+    public = published(store, tmp_path / "public", site, Layout())
 
     assert missing(public, base) == set()
     assert len(opened(public)) > len(PAGES) * 3
