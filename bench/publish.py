@@ -32,21 +32,33 @@ from store.store import Store
 
 NOW: Final = datetime(2026, 11, 22, tzinfo=UTC)
 SITE: Final = Site("خلاصة", "أخبار العربية", rivals.SITE, ZoneInfo("Asia/Riyadh"))
-FEEDS: Final = Layout(has_pages=False, has_archives=False)
-"""What the others can do, too: the newest of each tag as Atom and RSS."""
-EVERYTHING: Final = Layout()
-"""With JSON, archives and pages."""
-
-
-def _site(layout: Layout) -> Site:
-    return SITE if layout is EVERYTHING else replace(SITE, formats=(Format.ATOM, Format.RSS))
-
-
 _BATCH: Final = 200
 _TIMES: Final = 15
 """How often something quick is done."""
 _LOOKED_AT: Final = 100
 """Tags whose feeds are compared, entry by entry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be published."""
+
+    site: Site
+    layout: Layout
+
+    def publish(self, store: Store, folder: Path) -> None:
+        """Publish it."""
+        done = publish(store, self.site, self.layout, folder)
+        if done.failed:
+            sys.exit(f"{len(done.failed)} files failed: {done.failed[0]}")
+
+
+FEEDS: Final = Wish(
+    replace(SITE, formats=(Format.ATOM, Format.RSS)), Layout(has_pages=False, has_archives=False)
+)
+"""What the others can do, too: the newest of each tag as Atom and RSS."""
+EVERYTHING: Final = Wish(SITE, Layout())
+"""With JSON, archives and pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,35 +129,33 @@ def fill(corpus: Corpus) -> None:
     unfinished.rename(corpus.store)
 
 
-def rebuilt(layout: Layout, corpus: Corpus, folder: Path, *, warm: bool) -> Cost:
+def rebuilt(wish: Wish, corpus: Corpus, folder: Path, *, warm: bool) -> Cost:
     """Publish everything into an empty folder; warm, with entries that were rendered once before."""
     with opened(_copied(corpus.store, folder)) as store:
         if warm:
-            publish(store, _site(layout), layout, folder)
+            wish.publish(store, folder)
             shutil.rmtree(folder)
         settle(folder.parent, corpus.bytes)
-        return measured(lambda: publish(store, _site(layout), layout, folder))
+        return measured(lambda: wish.publish(store, folder))
 
 
-def nothing(layout: Layout, corpus: Corpus, folder: Path) -> Cost:
+def nothing(wish: Wish, corpus: Corpus, folder: Path) -> Cost:
     """Publish what is published."""
     with opened(_copied(corpus.store, folder)) as store:
-        publish(store, _site(layout), layout, folder)
+        wish.publish(store, folder)
         settle(folder.parent)
-        return median(
-            [measured(lambda: publish(store, _site(layout), layout, folder)) for _ in range(_TIMES)]
-        )
+        return median([measured(lambda: wish.publish(store, folder)) for _ in range(_TIMES)])
 
 
-def increment(layout: Layout, corpus: Corpus, folder: Path) -> Cost:
+def increment(wish: Wish, corpus: Corpus, folder: Path) -> Cost:
     """Publish one new article with five busy tags."""
     press = Press(corpus.tags)
     with opened(_copied(corpus.store, folder)) as store:
-        publish(store, _site(layout), layout, folder)
+        wish.publish(store, folder)
 
         def one(number: int) -> Cost:
             store.save([page(press.article(number, press.tags[:TAGS_EACH]))], now=NOW)
-            return measured(lambda: publish(store, _site(layout), layout, folder))
+            return measured(lambda: wish.publish(store, folder))
 
         settle(folder.parent)
         return median([one(corpus.articles + number) for number in range(_TIMES)])
@@ -162,7 +172,7 @@ def floor(corpus: Corpus, folder: Path) -> Cost:
     """Write the feeds that we publish from memory, and do nothing else."""
     published = folder.with_suffix(".published")
     with opened(_copied(corpus.store, folder)) as store:
-        publish(store, _site(FEEDS), FEEDS, published)
+        FEEDS.publish(store, published)
     files = {str(file.relative_to(published)): file.read_bytes() for file in published.rglob("*.xml")}
     settle(folder.parent, corpus.bytes)
     return measured(lambda: rivals.from_memory(files, folder))
