@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
 from functools import cache
 from importlib.metadata import version
@@ -45,7 +45,9 @@ class Layout:
     """Whether a compressed file lies beside each file, for servers that hand it out."""
 
     def style_of(self, feed: Feed) -> Style:
-        """Return how a feed shows stories."""
+        """Return how a feed shows stories. An outlet cannot flood its own feed."""
+        if feed.kind == FeedKind.SOURCE:
+            return replace(self.style, per_source=None)
         return self.queries.get(feed.slug, self.style) if feed.kind == FeedKind.QUERY else self.style
 
     def columns(self, formats: Iterable[Format]) -> tuple[str, ...]:

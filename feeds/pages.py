@@ -165,7 +165,7 @@ def moved_page(site: Site, old: str, feed: Feed) -> bytes:
     """Return what stands at an old address of a feed: it leads to the new one by itself, and says so."""
     made = subscription(site, feed)
     about = About(
-        f"انتقل «{one_line(feed.name)}» — {one_line(site.title)}",
+        f"انتقلت إلى «{one_line(feed.name)}» — {one_line(site.title)}",
         "انتقلت هذه الصفحة إلى عنوان جديد.",
         (made,),
     )

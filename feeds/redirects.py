@@ -4,13 +4,13 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
-from feeds.address import ATOM, INDEX, RSS, href, tag_path
+from feeds.address import ATOM, INDEX, JSON, RSS, href, tag_path
 from feeds.entry import Site
 
 NGINX: Final = "redirects.map"
 HOSTS: Final = "_redirects"
 
-_NAMES: Final = (INDEX, ATOM, RSS)
+_NAMES: Final = (INDEX, ATOM, RSS, JSON)
 _ABOUT: Final = "# Old addresses of tags -> where they are now. Written by khulasa."
 
 Pair = tuple[str, str]

@@ -159,7 +159,7 @@ def _moved(folder: Path, path: str) -> str | None:
     match path.split("/"):
         case ["tags", slug]:
             way, name = "./", INDEX
-        case ["tags", slug, "" | "index.html" | "atom.xml" | "rss.xml" as asked]:
+        case ["tags", slug, "" | "index.html" | "atom.xml" | "rss.xml" | "feed.json" as asked]:
             way, name = "../", asked or INDEX
         case _:
             return None

@@ -173,7 +173,6 @@ _EXPECTED = {
     "dict_type": "names, each with its list of others",
     "tuple_type": "a list such as [one, two]",
     "string_type": "a text",
-    "missing": "a value",
     "int_parsing": "a whole number",
     "int_type": "a whole number",
     "int_from_float": "a whole number",
@@ -233,8 +232,9 @@ class _Origin:
 
     def at(self, loc: Loc, what: str, *, key: bool = False) -> Fault:
         names = tuple(map(str, loc))
-        if variable := self.variables.get(names[:2]) or self.variables.get(names[:1]):
-            return Fault(variable, what)
+        for depth in (2, 1):
+            if variable := self.variables.get(names[:depth]):
+                return Fault(": ".join(filter(None, (variable, ".".join(names[depth:])))), what)
         mark = self.yaml.mark(loc, key=key) or Mark(1, 1)
         dotted = ".".join(map(str, loc))
         return Fault(f"{self.path}:{mark.line}:{mark.column}: {dotted}", what, self.yaml.excerpt(mark))
@@ -248,6 +248,8 @@ def _sentence(error: ErrorDetails) -> str:
     if error["type"] == "value_error":  # one of ours, above
         return message.removeprefix("Value error, ")
     said = message.removeprefix("Input should be ")
+    if error["type"] == "missing":
+        return "is missing"
     expected = _EXPECTED.get(error["type"], re.sub("^(?=greater|less)", "a number ", said))
     if loc == ("store", "url"):  # it may hold a password
         return f"expected {expected}"

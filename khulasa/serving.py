@@ -7,6 +7,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Final
+from urllib.parse import urlsplit
 
 import uvicorn
 
@@ -19,6 +21,7 @@ from store.errors import KhulasaError
 
 # Requests still under way this long after the signal are cut off, in seconds.
 _GRACE = 10
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def serve_folder(terminal: Terminal, config: Config, *, verbose: bool) -> None:
@@ -74,6 +77,16 @@ def announce(terminal: Terminal, config: Config) -> None:
     event("serving", address=f"http://{host}:{config.server.port}/", folder=config.publish.folder)
     terminal.note(f"Subscribe to everything: {base}atom.xml or {base}rss.xml")
     terminal.note(f"A feed for each tag:     {base} (Ctrl-C stops)")
+    if _leads_elsewhere(config):
+        terminal.note(
+            f"Nothing answers there: links begin with site.base_url, but server.port is {config.server.port}"
+        )
+
+
+def _leads_elsewhere(config: Config) -> bool:
+    """Tell whether links lead to this machine, and past our port: a public address may stand for any port."""
+    address = urlsplit(config.site.base_url)
+    return address.hostname in _LOOPBACK and (address.port or 80) != config.server.port
 
 
 @contextmanager

@@ -26,7 +26,7 @@ def provide(connection: Connection, tag_ids: Iterable[int], authority: Authority
     )
     if minted:
         dues.owe(connection, FeedKind.TAG, [row.id for row, _ in minted])
-        dues.owe_only(connection, dues.DIRECTORY)
+        dues.owe_directory(connection)
 
 
 def move(connection: Connection, tag: int, name: str) -> str:

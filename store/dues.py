@@ -19,6 +19,7 @@ FIXED: Final = "fixed"
 """What depends on no article."""
 
 NEWS: Final = "its stories changed"
+SET: Final = "a feed appeared, went, or is called otherwise"
 
 # Whatever else it is due for says more than news does: archives are written anew for it.
 _AGAIN: Final = (
@@ -37,8 +38,13 @@ def owe(connection: Connection, kind: str, numbers: Iterable[int], why: str = NE
 
 
 def owe_only(connection: Connection, kind: str, why: str = NEWS) -> None:
-    """Note that what there is but one of fell due: the site's feeds, the directory."""
+    """Note that what there is but one of fell due."""
     owe(connection, kind, [_ONLY], why)
+
+
+def owe_directory(connection: Connection, why: str = SET) -> None:
+    """Note that what lists all feeds fell due."""
+    owe_only(connection, DIRECTORY, why)
 
 
 def listed(connection: Connection) -> list[Due]:

@@ -50,7 +50,7 @@ def adopt(connection: Connection, rules: Rules) -> None:
     _drop(connection, known.keys() - wanted.keys())
     _name(connection, rules.queries, rules.authority)
     _look_through(connection, rules)
-    dues.owe_only(connection, dues.DIRECTORY)
+    dues.owe_directory(connection)
 
 
 def _digests(connection: Connection, queries: Sequence[Query]) -> dict[str, str]:

@@ -49,5 +49,5 @@ def resolve(connection: Connection, outlets: Iterable[str | None], authority: Au
             }
         )
     insert_rows(connection, feeds, rows)
-    dues.owe_only(connection, dues.DIRECTORY)
+    dues.owe_directory(connection)
     return known | {row["key"]: row["id"] for row in rows}

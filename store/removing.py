@@ -54,7 +54,7 @@ def remove(connection: Connection, name: str, rules: Rules, now: datetime) -> Re
     refresh(connection, Touched(frozenset(), left, regrouped.headlines, renamed), rules)
     _owe(connection, listing)
     dues.owe(connection, dues.ARTICLE, [row.id], _CHANGED)
-    dues.owe_only(connection, dues.DIRECTORY, _CHANGED)
+    dues.owe_directory(connection, _CHANGED)
     is_entry = _is_empty(connection, row.story_id)
     if is_entry:
         tombstones.dig(connection, row.uri, listing, now)
@@ -76,7 +76,7 @@ def restore(connection: Connection, name: str) -> Restoration:
     own = rows_in(connection, query, pages.c.id, removed.pages_of(connection, row.id))
     update_rows(connection, pages, [{"id": page.id, "digest": _ANEW} for page in own])
     _owe(connection, tombstones.lift(connection, row.uri))
-    dues.owe_only(connection, dues.DIRECTORY, _CHANGED)
+    dues.owe_directory(connection, _CHANGED)
     removed.forget(connection, row.id)
     return Restoration(row.uri, row.short_id, tuple(sorted(page.origin for page in own)))
 

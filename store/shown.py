@@ -61,7 +61,7 @@ def refresh(connection: Connection, touched: Touched, rules: Rules) -> None:
         _count_up(connection, chunk, rules)
     if touched.tags:
         dues.owe(connection, FeedKind.TAG, touched.tags)
-        dues.owe_only(connection, dues.DIRECTORY)
+        dues.owe_directory(connection)
 
 
 def owe_since(connection: Connection, moment: datetime, why: str) -> None:

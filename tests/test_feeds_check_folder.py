@@ -109,6 +109,11 @@ def _link(path: str, target: str) -> Callable[[Path], None]:
             lambda f: (f / "index.html").unlink(), "atom.xml:6: error: <link> leads", id="front page gone"
         ),
         pytest.param(
+            lambda f: [page.unlink() for page in (*f.glob("*.html"), *f.glob("tags/*/*.html"))],
+            None,
+            id="no pages at all",
+        ),
+        pytest.param(
             lambda f: (f / "atom.xml").unlink(), "stands for atom.xml, which is not", id="copy alone"
         ),
         pytest.param(

@@ -125,9 +125,11 @@ def test_no_outlet_floods_a_feed(store: Store, public: Path) -> None:
     store.save([*numbered(6), *numbered(2, 10, outlet="جريدة الميناء")], now=NOW)
     publish(store, SITE, Layout(Style(per_source=3)), public)
 
-    entries = feedparser.parse(files(public)["atom.xml"]).entries
+    found = files(public)
+    entries = feedparser.parse(found["atom.xml"]).entries
     assert len(entries) == 5
     assert sorted(entry.publisher for entry in entries).count("صوت الواحة") == 3
+    assert len(ids(found["sources/صوت-الواحه/atom.xml"])) == 6
 
 
 def test_compressed_files_lie_beside_the_others(store: Store, public: Path) -> None:

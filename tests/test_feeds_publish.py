@@ -318,12 +318,12 @@ def test_the_maps_hold_each_address_raw_and_encoded(store: Store, public: Path) 
     renewed(store, public, site=replace(SITE, base_url="https://feeds.example/اخبار/"))
     base, old, new = quote("/اخبار"), quote("الفضاء"), quote("الكون")
     asked = {f"{way}/tags/{slug}" for way, slug in (("/اخبار", "الفضاء"), (base, old))}
-    names = ("", "/", "/index.html", "/atom.xml", "/rss.xml")
+    names = ("", "/", "/index.html", "/atom.xml", "/rss.xml", "/feed.json")
 
     rules = [line.split() for line in (public / "_redirects").read_text(encoding="utf-8").splitlines()[1:]]
     assert {rule[0] for rule in rules} == {way + name for way in asked for name in names}
     assert {rule[1] for rule in rules} == {
-        f"{base}/tags/{new}/{name}" for name in ("", "atom.xml", "rss.xml")
+        f"{base}/tags/{new}/{name}" for name in ("", "atom.xml", "rss.xml", "feed.json")
     }
     assert {rule[2] for rule in rules} == {"301"}
     listed = (public / "redirects.map").read_text(encoding="utf-8").splitlines()[1:]

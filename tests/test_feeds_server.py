@@ -125,7 +125,14 @@ def test_a_folder_without_its_slash_leads_to_it(client: httpx.Client) -> None:
 @pytest.mark.parametrize("slug", ["بن", "%D8%A8%D9%86", "%d8%a8%d9%86"])
 @pytest.mark.parametrize(
     ("asked", "expected"),
-    [("", ""), ("/", ""), ("/index.html", ""), ("/atom.xml", "atom.xml"), ("/rss.xml", "rss.xml")],
+    [
+        ("", ""),
+        ("/", ""),
+        ("/index.html", ""),
+        ("/atom.xml", "atom.xml"),
+        ("/rss.xml", "rss.xml"),
+        ("/feed.json", "feed.json"),
+    ],
 )
 def test_an_old_address_of_a_tag_leads_to_the_new_one(
     client: httpx.Client, slug: str, asked: str, expected: str

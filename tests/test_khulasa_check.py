@@ -96,9 +96,13 @@ def test_a_program_gets_one_document(check: Check, public: Path) -> None:
 
 def test_a_folder_is_walked(check: Check, public: Path) -> None:
     """Each file, and where it leads: the address of the folder is what its feed says."""
+    (public / "404.html").write_text(
+        '<!DOCTYPE html><html lang="ar" dir="rtl"><head><meta charset="utf-8"><title>خلاصة</title></head>'
+        "<body><h1>خلاصة</h1></body></html>"
+    )
     code, out, err = check(public)
 
-    assert (code, err) == (1, "checked 1 file: 3 errors, 0 warnings\n")
+    assert (code, err) == (1, "checked 2 files: 3 errors, 0 warnings\n")
     assert [
         line.partition(" leads to what is not there: ")[2].partition(". ")[0] for line in out.splitlines()
     ] == [

@@ -13,6 +13,8 @@ from khulasa.durations import duration
 from khulasa.faults import ConfigError
 from khulasa.pipeline import open_store
 from khulasa.section import Section
+from khulasa.serving import announce
+from khulasa.terminal import Terminal
 from store.policy import TagPolicy, TagRule
 
 ROOT = Path(__file__).parent.parent
@@ -223,7 +225,7 @@ def test_the_base_address_ends_with_one_slash(tmp_path: Path) -> None:
         ),
         pytest.param(
             "tags:\n  rules:\n    - {any: [ب]}",
-            "config.yaml:3:7: tags.rules.0.tag: expected a value",
+            "config.yaml:3:7: tags.rules.0.tag: is missing",
             id="a rule without a tag",
         ),
         pytest.param(
@@ -289,7 +291,7 @@ def test_lists_in_the_environment_are_yaml_on_one_line(tmp_path: Path) -> None:
         "KHULASA_TAGS_BLOCKLIST: expected YAML on one line such as [one, two], got '[أخبار'"
     ]
     assert faults(tmp_path, "", KHULASA_TAGS_RULES="[{tag: أ}]") == [
-        "KHULASA_TAGS_RULES: expected any, all or source: when does an article get the tag?"
+        "KHULASA_TAGS_RULES: 0: expected any, all or source: when does an article get the tag?"
     ]
 
 
@@ -373,3 +375,24 @@ def test_what_is_no_duration_is_refused(text: str) -> None:
     """A number without a unit is ambiguous, and nothing is not a time."""
     with pytest.raises(ValueError, match="expected a duration"):
         duration(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("", 0, id="as it comes"),
+        pytest.param("server: {port: 9000}", 1, id="another port"),
+        pytest.param(
+            "server: {port: 9000}\nsite: {base_url: 'http://127.0.0.1:9000/'}", 0, id="the same port"
+        ),
+        pytest.param("site: {base_url: 'http://localhost/'}", 1, id="the port that needs no name"),
+        pytest.param("site: {base_url: 'https://feeds.example/'}", 0, id="a public address"),
+    ],
+)
+def test_links_that_lead_past_our_port_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], text: str, expected: int
+) -> None:
+    """Whoever changes the port alone would publish links that nothing answers."""
+    announce(Terminal(), read(tmp_path, text))
+
+    assert capsys.readouterr().err.count("Nothing answers there") == expected

@@ -57,8 +57,8 @@ def test_the_environment_may_hold_the_feeds(tmp_path: Path) -> None:
     assert [query.name for query in config.queries()] == ["خبز"]
     assert [read(tmp_path, ENERGY, KHULASA_FEEDS=none).queries() for none in ("[]", "")] == [(), ()]
     assert faults(tmp_path, ENERGY, KHULASA_FEEDS="[{name: خبز, were: {words: خبز}}]") == [
-        "KHULASA_FEEDS: expected a value, got {'name': 'خبز', 'were': {...}}",
-        "KHULASA_FEEDS: unknown key: did you mean 'where'?",
+        "KHULASA_FEEDS: 0.where: is missing",
+        "KHULASA_FEEDS: 0.were: unknown key: did you mean 'where'?",
     ]
     assert faults(tmp_path, ENERGY, KHULASA_FEEDS="[") == [
         "KHULASA_FEEDS: expected YAML on one line such as [one, two], got '['"
@@ -132,7 +132,7 @@ FEED = "feeds:\n  - name: أ\n    where: "
             "config.yaml:1:19: feeds.0.entrys: unknown key: did you mean 'entries'?",
             id="a misspelt key of a feed",
         ),
-        pytest.param("feeds: [{name: أ}]", "config.yaml:1:9: feeds.0.where: expected a value", id="no where"),
+        pytest.param("feeds: [{name: أ}]", "config.yaml:1:9: feeds.0.where: is missing", id="no where"),
         pytest.param(
             FEED + "{}",
             "config.yaml:3:12: feeds.0.where: expected tag, source, words, all, any or not: which stories",

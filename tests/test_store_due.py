@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from store.article import Draft, Due, Feed, FeedKind, Fragments, PageRead
-from store.dues import ARTICLE, DIRECTORY, NEWS
+from store.dues import ARTICLE, DIRECTORY, NEWS, SET
 from store.queries import Query, Tagged
 from store.snapshot import Snapshot
 from store.store import Store
@@ -71,10 +71,12 @@ def test_a_new_article_makes_due_what_shows_it(store: Store) -> None:
     """Its page, its tags, its outlet, the site; and what lists all feeds, since some are new."""
     store.save([page("a.txt", draft(tags=("الموانئ", "البلد"), outlet="المرفأ"))], now=MORNING)
 
-    assert named(store, owed(store)) == {
+    due = owed(store)
+    assert named(store, due) == {
         (ARTICLE, HARBOUR), ("tag", "الموانئ"), ("tag", "البلد"),
         ("source", "المرفأ"), ("site", ""), (DIRECTORY, ""),
     }  # fmt: skip
+    assert {item.why for item in due} == {NEWS, SET}
     assert owed(store) == []
 
 

@@ -187,9 +187,15 @@ class _Look:
             if one.address in seen:
                 continue
             seen.add(one.address)
-            if (target := self._target(one.address)) is not None and not _is_served(self.folder, target):
+            target = self._target(one.address)
+            if target is not None and not self._is_there(target):
                 what = f"{one.name} leads to what is not there: {quoted(one.address, 200)}"
                 yield error(one.where, what, "publish anew, with --force", _HERE)
+
+    def _is_there(self, target: str) -> bool:
+        # Feeds may be published without pages: then somebody else shows what entries link to.
+        is_page = target == INDEX or target.endswith(f"/{INDEX}")
+        return _is_served(self.folder, target) or (is_page and not _has_pages(self.folder))
 
     def _target(self, address: str) -> str | None:
         """Return the path in the folder that an address leads to; None where it leads elsewhere."""
@@ -209,6 +215,11 @@ class _Look:
             if len(address) > 1 and address[0] == "#" and unquote(address[1:]) not in known | {"top"}:
                 what = f"<a href> leads to no place on this page: {quoted(address)}"
                 yield error(str(link.sourceline), what, "give the place an id", "HTML §7.4.6.4")
+
+
+@lru_cache(maxsize=1)
+def _has_pages(folder: Path) -> bool:
+    return any(path.endswith(".html") for path in files_in(folder))
 
 
 @lru_cache(maxsize=1 << 16)
