@@ -8,7 +8,7 @@ import argparse
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -68,10 +68,16 @@ class Corpus:
     articles: int
     tags: int
     cache: Path
+    run: Path
+    """A folder for this run alone."""
 
     def read(self) -> list[Article]:
         """Return the articles, the earliest first."""
         return list(Press(self.tags).articles(0, self.articles))
+
+    def rendered(self, wish: Wish) -> Path:
+        """Return the database as it is when it was published once: ``render`` makes it."""
+        return self.run / f"{self.articles}-{'pages' if wish.layout.has_pages else 'feeds'}.db"
 
     @property
     def bytes(self) -> int:
@@ -129,19 +135,28 @@ def fill(corpus: Corpus) -> None:
     unfinished.rename(corpus.store)
 
 
+def render(corpus: Corpus, wish: Wish) -> None:
+    """Publish the store once and keep it as it is then, with all entries rendered."""
+    if corpus.rendered(wish).exists():
+        return
+    folder = corpus.run / "first"
+    copy = _copied(corpus.store, folder)
+    with opened(copy) as store:
+        wish.publish(store, folder)
+    shutil.rmtree(folder)
+    copy.rename(corpus.rendered(wish))
+
+
 def rebuilt(wish: Wish, corpus: Corpus, folder: Path, *, warm: bool) -> Cost:
     """Publish everything into an empty folder; warm, with entries that were rendered once before."""
-    with opened(_copied(corpus.store, folder)) as store:
-        if warm:
-            wish.publish(store, folder)
-            shutil.rmtree(folder)
+    with opened(_copied(corpus.rendered(wish) if warm else corpus.store, folder)) as store:
         settle(folder.parent, corpus.bytes)
         return measured(lambda: wish.publish(store, folder))
 
 
 def nothing(wish: Wish, corpus: Corpus, folder: Path) -> Cost:
     """Publish what is published."""
-    with opened(_copied(corpus.store, folder)) as store:
+    with opened(_copied(corpus.rendered(wish), folder)) as store:
         wish.publish(store, folder)
         settle(folder.parent)
         return median([measured(lambda: wish.publish(store, folder)) for _ in range(_TIMES)])
@@ -150,7 +165,7 @@ def nothing(wish: Wish, corpus: Corpus, folder: Path) -> Cost:
 def increment(wish: Wish, corpus: Corpus, folder: Path) -> Cost:
     """Publish one new article with five busy tags."""
     press = Press(corpus.tags)
-    with opened(_copied(corpus.store, folder)) as store:
+    with opened(_copied(corpus.rendered(wish), folder)) as store:
         wish.publish(store, folder)
 
         def one(number: int) -> Cost:
@@ -171,7 +186,7 @@ def _copied(database: Path, folder: Path) -> Path:
 def floor(corpus: Corpus, folder: Path) -> Cost:
     """Write the feeds that we publish from memory, and do nothing else."""
     published = folder.with_suffix(".published")
-    with opened(_copied(corpus.store, folder)) as store:
+    with opened(_copied(corpus.rendered(FEEDS), folder)) as store:
         FEEDS.publish(store, published)
     files = {str(file.relative_to(published)): file.read_bytes() for file in published.rglob("*.xml")}
     settle(folder.parent, corpus.bytes)
@@ -249,26 +264,32 @@ class Row:
     """
     is_small: bool = False
     """Whether it is about a store of few articles."""
+    rendered: Wish | None = None
+    """What must have been published once before."""
     is_compared: bool = False
     """Whether it writes the feeds that everybody writes."""
 
 
+def _ours(title: str, measure: Callable[..., Cost], wish: Wish, *, is_cold: bool = False, **how: bool) -> Row:
+    return Row(title, partial(measure, wish), rendered=None if is_cold else wish, **how)
+
+
+_COLD: Final = partial(rebuilt, warm=False)
+_WARM: Final = partial(rebuilt, warm=True)
 ROWS: Final[Mapping[str, Row]] = {
-    "warm": Row("ours, entries rendered before", partial(rebuilt, FEEDS, warm=True), is_compared=True),
-    "cold": Row("ours, nothing rendered before", partial(rebuilt, FEEDS, warm=False), is_compared=True),
-    "nothing": Row("ours, nothing to do", partial(nothing, FEEDS), on_disk=True),
-    "one": Row("ours, one article more", partial(increment, FEEDS), on_disk=True),
-    "one-of-few": Row(
-        "ours, one more in a small store", partial(increment, FEEDS), on_disk=True, is_small=True
-    ),
+    "warm": _ours("ours, entries rendered before", _WARM, FEEDS, is_compared=True),
+    "cold": _ours("ours, nothing rendered before", _COLD, FEEDS, is_cold=True, is_compared=True),
+    "nothing": _ours("ours, nothing to do", nothing, FEEDS, on_disk=True),
+    "one": _ours("ours, one article more", increment, FEEDS, on_disk=True),
+    "one-of-few": _ours("ours, one more in a small store", increment, FEEDS, on_disk=True, is_small=True),
     "feedgen": Row("plain feedgen loop", feedgen, is_compared=True),
     "hugo": Row("Hugo", partial(hugo, tuned=False), is_compared=True),
     "hugo-tuned": Row("Hugo, tuned", partial(hugo, tuned=True), is_compared=True),
     "pelican": Row("Pelican", pelican, is_compared=True),
-    "floor": Row("writing the bytes of ours", floor, is_compared=True),
-    "all-warm": Row("ours with pages, JSON, archives: warm", partial(rebuilt, EVERYTHING, warm=True)),
-    "all-cold": Row("ours with pages, JSON, archives: cold", partial(rebuilt, EVERYTHING, warm=False)),
-    "all-one": Row("ours with pages …: one more", partial(increment, EVERYTHING), on_disk=True),
+    "floor": Row("writing the bytes of ours", floor, rendered=FEEDS, is_compared=True),
+    "all-warm": _ours("ours with pages, JSON, archives: warm", _WARM, EVERYTHING),
+    "all-cold": _ours("ours with pages, JSON, archives: cold", _COLD, EVERYTHING, is_cold=True),
+    "all-one": _ours("ours with pages …: one more", increment, EVERYTHING, on_disk=True),
 }
 
 
@@ -315,24 +336,33 @@ def main() -> None:
     """Measure what is asked for, each in a process of its own, and print it."""
     options = _options()
     options.cache.mkdir(parents=True, exist_ok=True)
-    corpus = Corpus(options.articles, options.tags, options.cache)
     memory = options.cache if options.disk or not MEMORY.is_dir() else MEMORY
-    print(f"{corpus.articles} articles, {corpus.tags} tags; a small store has {corpus.few.articles} articles")
-    print(f"rebuilds, and what others build, are written to {memory}, the rest to {corpus.cache}\n")
-    print(f"{'':38}{'CPU s':>9}{'of warm':>9}{'wall s':>9}{'MB held':>9}{'files':>8}{'MB':>8}")
-    costs: dict[str, Cost] = {}
-    for name in options.only or ROWS:
-        row = ROWS[name]
-        with tempfile.TemporaryDirectory(dir=corpus.cache if row.on_disk else memory) as work:
-            costs[name] = _measured(row, corpus.few if row.is_small else corpus, Path(work))
-        print(_line(row, costs[name], costs.get("warm")), flush=True)
+    with tempfile.TemporaryDirectory(dir=memory) as run:
+        corpus = Corpus(options.articles, options.tags, options.cache, Path(run))
+        costs = _table(options.only or list(ROWS), corpus)
     print()
     for line in filter(None, (verdict(aim, costs) for aim in AIMS)):
         print(line)
 
 
+def _table(names: Sequence[str], corpus: Corpus) -> dict[str, Cost]:
+    print(f"{corpus.articles} articles, {corpus.tags} tags; a small store has {corpus.few.articles} articles")
+    memory = corpus.run.parent
+    print(f"rebuilds, and what others build, are written to {memory}, the rest to {corpus.cache}\n")
+    print(f"{'':38}{'CPU s':>9}{'of warm':>9}{'wall s':>9}{'MB held':>9}{'files':>8}{'MB':>8}")
+    costs: dict[str, Cost] = {}
+    for name in names:
+        row = ROWS[name]
+        with tempfile.TemporaryDirectory(dir=corpus.cache if row.on_disk else memory) as work:
+            costs[name] = _measured(row, corpus.few if row.is_small else corpus, Path(work))
+        print(_line(row, costs[name], costs.get("warm")), flush=True)
+    return costs
+
+
 def _measured(row: Row, corpus: Corpus, work: Path) -> Cost:
     alone(fill, corpus)
+    if row.rendered:
+        alone(render, corpus, row.rendered)
     folder = work / "published"
     cost = weighed(alone(row.measure, corpus, folder), folder)
     if row.is_compared and (wrong := alone(differences, corpus, folder)):
