@@ -8,8 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, func, select
 
 from store.article import Article, Block, Related, Role, Story, Tag
-from store.bulk import rows_in
-from store.prepared import Prepared
+from store.prepared import Lookup, Prepared
 from store.tables import article_tags, articles, copies, copy_headlines, headlines, stories, tags
 
 _ARTICLE_TAGS: Final = Prepared(  # pk_article_tags
@@ -18,6 +17,38 @@ _ARTICLE_TAGS: Final = Prepared(  # pk_article_tags
         .where(among(article_tags.c.article_id))
         .order_by(article_tags.c.article_id, article_tags.c.position)
     )
+)
+
+
+_STORIES: Final = Lookup(select(stories), stories.c.id)  # pk_stories
+_MEMBERS: Final = Lookup(
+    select(articles, copies.c.lead, copies.c.body, headlines.c.text)
+    .join_from(articles, copies, copies.c.id == articles.c.copy_id)  # pk_copies
+    .join(headlines, headlines.c.id == articles.c.headline_id),
+    articles.c.story_id,  # ix_articles_story_id
+)
+_TAGS: Final = Lookup(select(tags), tags.c.id)  # pk_tags
+_TARGET, _HEADING = articles.alias(), headlines.alias()
+_LINKS: Final = Lookup(
+    select(
+        copies.c.article_id,
+        copies.c.fullness,
+        copies.c.role,
+        copies.c.content,
+        copies.c.id,
+        copy_headlines.c.position,
+        func.coalesce(_HEADING.c.text, headlines.c.text).label("text"),
+        headlines.c.leader_id,
+        headlines.c.story_id,
+        _TARGET.c.short_id,
+        _TARGET.c.outlet,
+    )
+    .join_from(copies, copy_headlines)  # pk_copy_headlines
+    .join(headlines)
+    .outerjoin(stories, stories.c.id == headlines.c.story_id)
+    .outerjoin(_TARGET, _TARGET.c.id == stories.c.article_id)
+    .outerjoin(_HEADING, _HEADING.c.id == _TARGET.c.headline_id),
+    copies.c.article_id,  # ix_copies_article_id
 )
 
 
@@ -35,11 +66,7 @@ class _Link:
 
 def load_stories(connection: Connection, story_ids: Collection[int]) -> dict[int, Story]:
     """Return stories by number; those that lost their articles are left out."""
-    rows = [
-        row
-        for row in rows_in(connection, select(stories), stories.c.id, story_ids)
-        if row.article_id is not None
-    ]
+    rows = [row for row in _STORIES(connection, story_ids) if row.article_id is not None]
     members = _members(connection, story_ids)
     links = _links(connection, [number for own in members.values() for number in own])
     return {row.id: _story(row, members[row.id], links) for row in rows}
@@ -47,12 +74,7 @@ def load_stories(connection: Connection, story_ids: Collection[int]) -> dict[int
 
 def _members(connection: Connection, story_ids: Iterable[int]) -> Mapping[int, Mapping[int, Article]]:
     """Return the articles of stories, both by number."""
-    query = (
-        select(articles, copies.c.lead, copies.c.body, headlines.c.text)
-        .join_from(articles, copies, copies.c.id == articles.c.copy_id)  # pk_copies
-        .join(headlines, headlines.c.id == articles.c.headline_id)
-    )
-    rows = list(rows_in(connection, query, articles.c.story_id, story_ids))  # ix_articles_story_id
+    rows = _MEMBERS(connection, story_ids)
     own = _tags(connection, [row.id for row in rows])
     members: dict[int, dict[int, Article]] = defaultdict(dict)
     for row in rows:
@@ -63,7 +85,7 @@ def _members(connection: Connection, story_ids: Iterable[int]) -> Mapping[int, M
 def _tags(connection: Connection, article_ids: Iterable[int]) -> Mapping[int, Sequence[Tag]]:
     pairs = _ARTICLE_TAGS(connection, article_ids)
     # Busy tags are on many articles: each is made once.
-    rows = rows_in(connection, select(tags), tags.c.id, {tag for _, tag in pairs})
+    rows = _TAGS(connection, {tag for _, tag in pairs})
     made = {row.id: tag_of(row) for row in rows}
     own: dict[int, list[Tag]] = defaultdict(list)
     for article, tag in pairs:
@@ -99,29 +121,8 @@ def _links(connection: Connection, article_ids: Iterable[int]) -> Mapping[int, S
 
     A line that leads to an article bears its headline: pages cut them, and hang «بالفيديو» before them.
     """
-    target, heading = articles.alias(), headlines.alias()
-    query = (
-        select(
-            copies.c.article_id,
-            copies.c.fullness,
-            copies.c.role,
-            copies.c.content,
-            copies.c.id,
-            copy_headlines.c.position,
-            func.coalesce(heading.c.text, headlines.c.text).label("text"),
-            headlines.c.leader_id,
-            headlines.c.story_id,
-            target.c.short_id,
-            target.c.outlet,
-        )
-        .join_from(copies, copy_headlines)  # pk_copy_headlines
-        .join(headlines)
-        .outerjoin(stories, stories.c.id == headlines.c.story_id)
-        .outerjoin(target, target.c.id == stories.c.article_id)
-        .outerjoin(heading, heading.c.id == target.c.headline_id)
-    )
     links: dict[int, list[_Link]] = defaultdict(list)
-    for row in rows_in(connection, query, copies.c.article_id, article_ids):  # ix_copies_article_id
+    for row in _LINKS(connection, article_ids):
         links[row.article_id].append(_link(row))
     for own in links.values():
         own.sort(key=lambda link: link.rank)

@@ -21,10 +21,9 @@ from store.article import (
     Story,
     Tombstone,
 )
-from store.bulk import rows_in
 from store.listing import aliases_of
 from store.outlets import key_of
-from store.prepared import Keyed, Prepared
+from store.prepared import Keyed, Lookup, Prepared
 from store.reading import load_stories
 from store.removed import short_ids
 from store.tables import (
@@ -193,7 +192,7 @@ class Snapshot:
         rows = {row[0]: row for row in self._connection.execute(query)}  # pk_feed_log
         return [Listed(row[0], row[1], tuple(row[2:])) for row in rows.values()]
 
-    def tombstones(self, kind: str, numbers: Iterable[int]) -> dict[int, list[Tombstone]]:
+    def tombstones(self, kind: FeedKind, numbers: Iterable[int]) -> dict[int, list[Tombstone]]:
         """Return the entries that feeds of one kind have lost, by the feed's number, the latest first."""
         return of_feeds(self._connection, kind, numbers)
 
@@ -217,8 +216,7 @@ class Snapshot:
 
     def article_pages(self, numbers: Collection[int]) -> dict[int, tuple[Article, Story]]:
         """Return articles by number, with the story that each tells; those that are gone are left out."""
-        query = select(articles.c.id, articles.c.short_id, articles.c.story_id)
-        rows = rows_in(self._connection, query, articles.c.id, numbers)
+        rows = _ARTICLES(self._connection, numbers)
         told = load_stories(self._connection, {row.story_id for row in rows})
         members = {
             (number, article.short_id): (article, story)
@@ -253,13 +251,11 @@ class Snapshot:
 
     def tags_of(self, shown: Collection[int]) -> list[tuple[Feed, int]]:
         """Return the tags of stories with how many have each, the most frequent first."""
-        query = select(tags).join_from(story_tags, tags)
-        rows = rows_in(self._connection, query, story_tags.c.story_id, shown)  # pk_story_tags
+        rows = _TAGS_OF(self._connection, shown)
         return _by_frequency(_feed(FeedKind.TAG, row) for row in rows)
 
     def _outlets_of(self, shown: Collection[int]) -> list[tuple[Feed, int]]:
-        query = select(feeds).join_from(story_feeds, feeds).where(feeds.c.kind == FeedKind.SOURCE)
-        rows = rows_in(self._connection, query, story_feeds.c.story_id, shown)  # pk_story_feeds
+        rows = _OUTLETS_OF(self._connection, shown)
         return _by_frequency(_feed(FeedKind.SOURCE, row) for row in rows)
 
 
@@ -320,6 +316,15 @@ def _old_addresses(among: Keyed) -> Select[Any]:
     )
 
 
+_ARTICLES: Final = Lookup(
+    select(articles.c.id, articles.c.short_id, articles.c.story_id),
+    articles.c.id,  # pk_articles
+)
+_TAGS_OF: Final = Lookup(select(tags).join_from(story_tags, tags), story_tags.c.story_id)  # pk_story_tags
+_OUTLETS_OF: Final = Lookup(
+    select(feeds).join_from(story_feeds, feeds).where(feeds.c.kind == FeedKind.SOURCE),
+    story_feeds.c.story_id,  # pk_story_feeds
+)
 _OF_KIND: Final = bindparam("kind", type_=feeds.c.kind.type)
 _IS_TAG: Final = and_(tags.c.into_id.is_(None), tags.c.slug.is_not(None))
 _ADDRESSES: Final = Prepared(_old_addresses)

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Connection, delete, select
 
 from store.article import FeedKind, Tombstone
-from store.bulk import insert_rows, rows_in
+from store.bulk import insert_rows
+from store.prepared import Lookup
 from store.tables import tombstones
 
 Place = tuple[FeedKind, int]
@@ -31,11 +33,20 @@ def lift(connection: Connection, uri: str) -> list[Place]:
     return places
 
 
-def of_feeds(connection: Connection, kind: str, numbers: Iterable[int]) -> dict[int, list[Tombstone]]:
+def of_feeds(connection: Connection, kind: FeedKind, numbers: Iterable[int]) -> dict[int, list[Tombstone]]:
     """Return the entries that feeds of one kind have lost, by the feed's number, the latest first."""
-    query = select(tombstones).where(tombstones.c.kind == kind)  # pk_tombstones
-    query = query.order_by(tombstones.c.moment.desc(), tombstones.c.uri)
     found: dict[int, list[Tombstone]] = defaultdict(list)
-    for row in rows_in(connection, query, tombstones.c.number, numbers):
+    for row in _OF_FEEDS[kind](connection, numbers):
         found[row.number].append(Tombstone(row.uri, row.moment))
     return found
+
+
+_OF_FEEDS: Final = {
+    kind: Lookup(
+        select(tombstones)
+        .where(tombstones.c.kind == kind)
+        .order_by(tombstones.c.moment.desc(), tombstones.c.uri),
+        tombstones.c.number,  # pk_tombstones
+    )
+    for kind in FeedKind
+}
