@@ -60,8 +60,8 @@ def _tell(terminal: Terminal, edit: TagEdit, place: Site, *, dry_run: bool, as_j
         told = {**asdict(edit.tag), "articles": edit.articles, "old_slugs": edit.addresses, "atom": address}
         terminal.json({**told, "dry_run": dry_run})
         return
-    begin, changed = ("would be", "would get") if dry_run else ("is", "got")
+    begin, changed = ("would be at", "would get") if dry_run else ("is at", "got")
     terminal.result(f"{begin} {address}  {cell(edit.tag.name)}")
     for slug in edit.addresses:
-        terminal.result(f"  from {place.url(tag_path(slug, ATOM))}")
+        terminal.result(f"  reached from {place.url(tag_path(slug, ATOM))}")
     terminal.note(f"{reports.counted(edit.articles, 'article')} {changed} other tags")

@@ -43,8 +43,8 @@ def test_a_merge_is_published_at_once(ready: Workspace) -> None:
 
     assert code == 0
     assert out.splitlines() == [
-        "is http://localhost:8080/tags/%D8%A7%D9%84%D9%83%D8%AA%D8%A8/atom.xml  الكتب",
-        "  from http://localhost:8080/tags/%D8%A7%D9%84%D9%85%D9%83%D8%AA%D8%A8%D8%A7%D8%AA/atom.xml",
+        "is at http://localhost:8080/tags/%D8%A7%D9%84%D9%83%D8%AA%D8%A8/atom.xml  الكتب",
+        "  reached from http://localhost:8080/tags/%D8%A7%D9%84%D9%85%D9%83%D8%AA%D8%A8%D8%A7%D8%AA/atom.xml",
     ]
     assert err.startswith("1 article got other tags\npublished ")
     tag = listed(ready)["الكتب"]
@@ -84,7 +84,7 @@ def test_a_dry_run_says_what_would_change(ready: Workspace) -> None:
         ["المكتبات"],
         True,
     )
-    assert ready("tags", "merge", "المكتبات", "الكتب", "--dry-run")[1].startswith("would be http://")
+    assert ready("tags", "merge", "المكتبات", "الكتب", "--dry-run")[1].startswith("would be at http://")
     assert (ready.files(), listed(ready)) == (before, tags)
 
 
