@@ -27,7 +27,7 @@ class Turn:
     """A link to another document of the same feed (RFC 5005): from Atom to its Atom, from RSS to its RSS."""
 
     rel: str
-    """prev-archive, next-archive or current."""
+    """prev-archive or current."""
     atom: str
     rss: str
 
@@ -68,8 +68,6 @@ class Archive:
     """None: the one that is subscribed to, with the latest entries."""
     before: int | None = None
     """The archive with the entries before these, if there is one."""
-    after: int | None = None
-    """The archive with those after these, once it is full."""
 
 
 SUBSCRIBED: Final = Archive()
@@ -138,9 +136,9 @@ def _names(feed: Feed, author: str, about: str) -> tuple[str, str]:
 def _turns(folder: str, place: Archive) -> Iterator[Turn]:
     if place.number is not None:
         yield Turn("current", *(folder + name for name in _files(None)))
-    for rel, number in (("prev-archive", place.before), ("next-archive", place.after)):
-        if number is not None:
-            yield Turn(rel, *(folder + name for name in _files(number)))
+    # An archive names none after it: then it would change when the next one begins.
+    if place.before is not None:
+        yield Turn("prev-archive", *(folder + name for name in _files(place.before)))
 
 
 def _files(number: int | None) -> tuple[str, str]:

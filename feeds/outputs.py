@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 from feeds.address import (
@@ -20,7 +20,8 @@ from feeds.address import (
 from feeds.address import (
     DIRECTORY as DIRECTORY_PAGE,
 )
-from feeds.channel import Archive, Channel, channel_of, minted
+from feeds.channel import SUBSCRIBED, Archive, Channel, channel_of, minted
+from feeds.check import check_feed
 from feeds.entry import Format, Site
 from feeds.gone import GONE, gone_map
 from feeds.layout import CARD, Layout, Style
@@ -266,6 +267,7 @@ class Maker:
         return channel_of(self.site, found.feed, updated, place=place)
 
     def _document(self, found: _List, channel: Channel, written_as: Format) -> Sequence[bytes]:
+        _check_channels(self.site, found.feed.kind, written_as, is_archive=channel.archived)
         fragments = parts_of(found.newest, found.columns, found.style.column(written_as))
         return document(channel, written_as, fragments, found.past.removed)
 
@@ -280,6 +282,19 @@ class Maker:
 def _alone(make: Callable[..., bytes], *values: object) -> list[bytes]:
     """Return a file that is made in one piece."""
     return [make(*values)]
+
+
+@lru_cache(maxsize=64)
+def _check_channels(site: Site, kind: FeedKind, written_as: Format, *, is_archive: bool) -> None:
+    """
+    Raise ValueError when the site's settings give channels that must not be published.
+
+    Feeds of a kind differ in words only, which are escaped; and each entry was checked by itself.
+    """
+    feed = Feed(kind, 0, "مثال", "مثال", "tag:example.org,2026:example")
+    place = Archive(1) if is_archive else SUBSCRIBED
+    channel = channel_of(site, feed, minted(feed.uri), place=place)
+    check_feed(b"".join(document(channel, written_as, ())))
 
 
 def _broken(due: Due, outputs: Mapping[str, Output], error: Exception) -> Made:

@@ -26,12 +26,6 @@ def newest(connection: Connection, tag: Tag | None, limit: int) -> list[Story]:
     return [found[number] for number in ids]
 
 
-def newest_versions(connection: Connection, tag: Tag | None, limit: int) -> list[tuple[str, int]]:
-    """Return URI and version of the newest stories, without loading them."""
-    query = _newest(tag, limit).with_only_columns(stories.c.uri, stories.c.version)
-    return [(row.uri, row.version) for row in connection.execute(query)]
-
-
 def article_page(connection: Connection, short_id: str) -> tuple[Article, Story] | None:
     """Return an article and the story that it tells."""
     query = select(articles.c.story_id).where(articles.c.short_id == short_id)  # uq_articles_short_id

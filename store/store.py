@@ -241,11 +241,6 @@ class Store:
         with self._database.reading() as connection:
             return listing.newest(connection, tag, limit)
 
-    def newest_versions(self, tag: Tag | None, limit: int) -> list[tuple[str, int]]:
-        """Return URI and version of the newest stories: the same version is the same story, to the letter."""
-        with self._database.reading() as connection:
-            return listing.newest_versions(connection, tag, limit)
-
     def article_page(self, short_id: str) -> tuple[Article, Story]:
         """Return an article and its story. Raises KeyError for an article that there is not."""
         with self._database.reading() as connection:
@@ -253,12 +248,6 @@ class Store:
         if found is None:
             raise KeyError(short_id)
         return found
-
-    def article_story(self, short_id: str) -> Story | None:
-        """Return the story that an article tells; None for an article that there is not."""
-        with self._database.reading() as connection:
-            found = listing.article_page(connection, short_id)
-        return found and found[1]
 
     def kin(self, headline: str, limit: int = 10, *, uri: str | None = None) -> tuple[Kin, ...]:
         """

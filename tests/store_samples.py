@@ -94,6 +94,11 @@ def everything(store: Store) -> list[Story]:
     return store.newest(None, 1000)
 
 
+def versions_of(store: Store) -> dict[str, int]:
+    """Return the version of every entry, by its URI."""
+    return {story.uri: story.version for story in everything(store)}
+
+
 def shown(store: Store) -> set[Any]:
     """
     Return all that readers see, whatever history it has.

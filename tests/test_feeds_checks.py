@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from arabic.hygiene import one_line
 from feeds.channel import Archive, channel_of
-from feeds.check import _of_fragment, check_entry, check_feed, check_ids
+from feeds.check import _of_fragment, check_entry, check_feed
 from feeds.checks import MOST, Finding, Severity, findings
 from feeds.checks.plain import is_plain
 from feeds.checks.tree import LARGEST
@@ -591,7 +591,7 @@ def test_nothing_is_wrong_with_our_feeds(written_as: Format, form: Form) -> None
 
 
 @pytest.mark.parametrize("written_as", [Format.ATOM, Format.RSS])
-@pytest.mark.parametrize("place", [Archive(before=2), Archive(1), Archive(2, before=1, after=3)])
+@pytest.mark.parametrize("place", [Archive(before=2), Archive(1), Archive(2, before=1)])
 def test_nothing_is_wrong_with_our_archives(written_as: Format, place: Archive) -> None:
     """Nor with the feed that leads to them, and tells what was removed."""
     entries = [entry_from(story(), SITE)]
@@ -658,14 +658,6 @@ def test_an_entry_with_a_fault_is_refused(written_as: str, old: bytes, new: byte
 
     with pytest.raises(ValueError, match=re.escape(reason)):
         check_entry(sound.replace(old, new), written_as)
-
-
-def test_a_feed_with_an_id_twice_is_refused() -> None:
-    """What is checked once more when checked entries are put together."""
-    check_ids(["a", "b"])
-
-    with pytest.raises(ValueError, match="same id: a"):
-        check_ids(["a", "b", "a"])
 
 
 @pytest.mark.parametrize("kind", ["atom", "rss", "json"])

@@ -1,13 +1,17 @@
 """What a request waits for is found by an index, however large the store has grown."""
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, event
 
+from feeds.layout import Layout
+from feeds.publish import Published, publish
+from store.article import FeedKind
 from store.store import Store
 from tests.conftest import OpenStore
+from tests.feeds_samples import SITE
 from tests.store_samples import LIST, MORNING, draft, embedded, page
 
 READ = [
@@ -17,23 +21,20 @@ READ = [
 
 
 def plans(store: Store, verb: Callable[[Store], object]) -> list[str]:
-    """Return how SQLite goes about each query of a verb."""
-    engine = store._database.engine
-    asked: list[tuple[str, object]] = []
-
-    def note(_c: Connection, _cursor: object, statement: str, parameters: object, *_: object) -> None:
-        asked.append((statement, parameters))
-
-    event.listen(engine, "before_cursor_execute", note)
+    """Return how SQLite goes about each query of a verb, whoever sent it."""
+    asked: list[str] = []
+    raw = store._database.engine.raw_connection()
+    driver: sqlite3.Connection = raw.driver_connection  # type: ignore[assignment]  # what SQLite's driver gives
+    driver.set_trace_callback(asked.append)
+    raw.close()  # back into the pool: the verb takes it from there
     verb(store)
-    event.remove(engine, "before_cursor_execute", note)
-    with store._database.reading() as connection:
-        return [
-            row.detail
-            for statement, parameters in asked
-            if statement.startswith("SELECT")
-            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)  # type: ignore[arg-type]  # as they were given
-        ]
+    driver.set_trace_callback(None)
+    return [
+        row[3]
+        for statement in asked
+        if statement.startswith(("SELECT", "UPDATE", "DELETE"))
+        for row in driver.execute(f"EXPLAIN QUERY PLAN {statement}")
+    ]
 
 
 @pytest.fixture
@@ -49,16 +50,30 @@ def scans(steps: list[str]) -> set[str]:
     return {step for step in steps if step.startswith("SCAN") and "VIRTUAL TABLE" not in step}
 
 
+def absent(store: Store) -> None:
+    """Ask for an article that there is not."""
+    with pytest.raises(KeyError):
+        store.article_page("0" * 16)
+
+
+def fragments_of(store: Store, kind: FeedKind) -> None:
+    """Read a feed as publishing does."""
+    with store.snapshot() as snapshot:
+        (feed,) = snapshot.some_feeds(kind, [0 if kind == FeedKind.SITE else 1]).values()
+        snapshot.newest(feed, 50, ("atom_full", "card"))
+
+
 # A walk along an index in its order, which the limit ends.
 IN_ORDER = {"SCAN stories USING INDEX ix_stories_published_uri"}
 
 VERBS = {
     "newest of all": (lambda store: store.newest(None, 50), IN_ORDER),
     "newest of a tag": (lambda store: store.newest(store.tag("البلد"), 50), set()),
-    "versions of all": (lambda store: store.newest_versions(None, 50), IN_ORDER),
-    "versions of a tag": (lambda store: store.newest_versions(store.tag("البلد"), 50), set()),
+    "fragments of all": (lambda store: fragments_of(store, FeedKind.SITE), IN_ORDER),
+    "fragments of a tag": (lambda store: fragments_of(store, FeedKind.TAG), set()),
+    "fragments of an outlet": (lambda store: fragments_of(store, FeedKind.SOURCE), set()),
     "a tag": (lambda store: store.tag("البلد"), set()),
-    "an article's page": (lambda store: store.article_story("0" * 16), set()),
+    "an article's page": (absent, set()),
     "an article's kin": (lambda store: store.kin(LIST[0], uri="tag:example.org,2026:none"), set()),
     "a line's kin": (lambda store: store.kin(LIST[0]), set()),
     "a page's digest": (lambda store: store.digest_of("a.txt", "seeds"), set()),
@@ -76,10 +91,29 @@ def test_no_query_looks_at_all_rows(full: Store, verb: Callable[[Store], object]
     assert scans(steps) == expected
 
 
-@pytest.mark.parametrize("name", ["versions of all", "versions of a tag"])
+@pytest.mark.parametrize("name", ["fragments of all", "fragments of a tag", "fragments of an outlet"])
 def test_the_newest_are_not_sorted(full: Store, name: str) -> None:
     """The index has them in order: a tag of fifty thousand stories costs as much as one of fifty."""
     assert [step for step in plans(full, VERBS[name][0]) if "TEMP B-TREE" in step] == []
+
+
+def test_publishing_looks_things_up_by_index(full: Store, tmp_path: Path) -> None:
+    """What a publishing costs depends on what is due, not on the store."""
+
+    def published(store: Store) -> Published:
+        return publish(store, SITE, Layout(), tmp_path / "public")
+
+    published(full)
+    full.save([page("c.txt", draft(LIST[3], LIST[4], tags=("البلد",), outlet="المرفأ"))], now=MORNING)
+    steps = plans(full, published)
+
+    walked = {
+        "SCAN due",  # all of it is wanted
+        "SCAN feeds USING INDEX uq_feeds_kind_key",
+        *IN_ORDER,
+    }
+    assert "SCAN due" in " ".join(steps)
+    assert scans(steps) <= walked
 
 
 def test_a_save_looks_things_up_by_index(full: Store) -> None:

@@ -114,19 +114,17 @@ def test_an_articles_page_is_found_by_its_name(store: Store) -> None:
 
     for article in (story.article, *story.also):
         assert store.article_page(article.short_id) == (article, story)
-        assert store.article_story(article.short_id) == story
 
 
 def test_an_article_that_there_is_not(store: Store) -> None:
     """An address that was never given out."""
-    assert store.article_story("0" * 16) is None
     with pytest.raises(KeyError):
         store.article_page("0" * 16)
 
 
 def test_an_empty_store_answers(store: Store) -> None:
     """The first publishing may come before the first page."""
-    assert (store.tags(), store.newest(None, 5), store.newest_versions(None, 5)) == ([], [], [])
+    assert (store.tags(), store.newest(None, 5)) == ([], [])
     with store.snapshot() as snapshot:
         assert (snapshot.due(), list(snapshot.all_outputs()), store.problems()) == ([], [], [])
     assert store.site_uri == "tag:example.org,2026:site"

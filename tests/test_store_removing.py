@@ -74,7 +74,8 @@ def test_a_removed_article_is_nowhere(store: Store) -> None:
 
     assert (done.uri, done.headline, done.is_entry) == (story.uri, HARBOUR, True)
     assert headlines_of(everything(store)) == [ORCHARD]
-    assert store.article_story(story.article.short_id) is None
+    with pytest.raises(KeyError):
+        store.article_page(story.article.short_id)
     assert tags_of(store) == {ORCHARD: ["الزراعة", "الموانئ"]}
 
 
@@ -160,7 +161,8 @@ def test_whatever_is_removed_stays_away_until_it_is_restored(
     touched = [replace(one, digest=f"again {one.digest}") for one in data.draw(st.permutations(read))]
     save_each(store, touched)
 
-    assert store.article_story(done.short_id) is None
+    with pytest.raises(KeyError):
+        store.article_page(done.short_id)
     assert HARBOUR_TEXT[0] not in repr(rows(store)) or done.headline != HARBOUR
     store.restore_article(done.uri)
     save_each(store, read)

@@ -29,6 +29,7 @@ from tests.store_samples import (
     rows,
     save_each,
     shown,
+    versions_of,
     wipe,
 )
 
@@ -87,11 +88,11 @@ def test_saving_twice_is_saving_once(store: Store) -> None:
 def test_a_file_that_is_written_anew_with_the_same_text_changes_nothing_shown(store: Store) -> None:
     """Another digest with the same drafts is remembered, so that the file is not read for ever."""
     store.save(PAGES[:1], now=MORNING)
-    versions = store.newest_versions(None, 9)
+    versions = versions_of(store)
 
     assert store.save([replace(PAGES[0], digest="other")], now=LATER) == Saved()
     assert store.digest_of("a.txt", "seeds") == "other"
-    assert store.newest_versions(None, 9) == versions
+    assert versions_of(store) == versions
 
 
 def test_a_page_knows_its_digest(store: Store) -> None:

@@ -20,6 +20,7 @@ from tests.store_samples import (
     page,
     save_each,
     shown,
+    versions_of,
     wipe,
 )
 
@@ -50,7 +51,7 @@ def test_a_name_that_another_overtakes_changes_and_its_address_stays(store: Stor
     """The slug and the URI were minted once; entries that show the name have a new version."""
     store.save([tagged("a.txt", "المَوانئ")], now=MORNING)
     (before,) = store.tags()
-    versions = dict(store.newest_versions(None, 9))
+    versions = versions_of(store)
     store.save([tagged(f"{n}.txt", "الموانئ", headline=LIST[n]) for n in range(2)], now=LATER)
     (after,) = store.tags()
 
@@ -58,8 +59,8 @@ def test_a_name_that_another_overtakes_changes_and_its_address_stays(store: Stor
     assert (after.tag.slug, after.tag.uri) == (before.tag.slug, before.tag.uri)
     assert after.aliases == ("المَوانئ",)
     assert {
-        uri: version - versions.get(uri, 0) for uri, version in store.newest_versions(None, 9)
-    } == dict.fromkeys(dict(store.newest_versions(None, 9)), 1)
+        uri: version - versions.get(uri, 0) for uri, version in versions_of(store).items()
+    } == dict.fromkeys(versions_of(store), 1)
 
 
 def test_a_spelling_that_is_used_no_more_is_no_alias(store: Store) -> None:
@@ -179,7 +180,6 @@ def test_a_tags_list_is_newest_first_and_bounded(store: Store) -> None:
 
     assert dates == sorted(dates, reverse=True)
     assert dates[0] == MORNING + 2 * day
-    assert store.newest_versions(tag, 4) == [(story.uri, story.version) for story in store.newest(tag, 4)]
     assert store.newest(tag, 4) == store.newest(None, 4) == everything(store)[:4]
 
 

@@ -23,6 +23,7 @@ from tests.store_samples import (
     shown,
     tagged,
     tags_of,
+    versions_of,
 )
 
 
@@ -113,9 +114,9 @@ def test_renaming_back_takes_the_address_up_again(filled: Store) -> None:
 
 def test_a_new_spelling_of_the_name_keeps_the_address(filled: Store) -> None:
     """However often pages spell it otherwise; entries that show it have a new version."""
-    before = dict(filled.newest_versions(None, 9))
+    before = versions_of(filled)
     edit = filled.rename_tag("القمح", "القَمح")
-    after = dict(filled.newest_versions(None, 9))
+    after = versions_of(filled)
 
     assert (edit.tag.name, edit.tag.slug, edit.addresses) == ("القَمح", "القمح", ())
     assert sum(after[uri] - before[uri] for uri in before) == 2
