@@ -150,6 +150,8 @@ class _Run:
     _outputs: dict[str, Output] = field(default_factory=dict)
     """Files to be recorded."""
     _done: list[Due] = field(default_factory=list)
+    _leaving: list[Due] = field(default_factory=list)
+    """What is done once the files are deleted that it has no more."""
     _broken: set[Due] = field(default_factory=set)
     """What stays due."""
     _left: dict[str, Output] = field(default_factory=dict)
@@ -214,14 +216,22 @@ class _Run:
         for together in [rendered] if self._are_many else ([one] for one in rendered):
             self._write(made.due, together)
         paths = {*made.kept, *(file.path for file in made.files)}
-        if made.due.kind != ARTICLE:
-            self._claimed |= paths
-        self._left |= {path: output for path, output in had.items() if path not in paths}
-        self._done.append(made.due)
+        self._claim(made.due, paths)
+        left = {path: output for path, output in had.items() if path not in paths}
+        self._left |= left
+        (self._leaving if left else self._done).append(made.due)
         self.advance()
         self._finish(_AHEAD)
         if len(self._outputs) > _RECORDED:
             self._record()
+
+    def _claim(self, due: Due, paths: Iterable[str]) -> None:
+        """Note whose paths are; an article that was removed and came back is another that has its page."""
+        if due.kind != ARTICLE:
+            self._claimed |= set(paths)
+            return
+        for path in paths:  # who had it before has a lower number
+            self._left.pop(path, None)
 
     def _rendered(self, file: File, due: Due) -> Sequence[bytes] | None:
         try:
@@ -265,11 +275,16 @@ class _Run:
         self._outputs, self._done = {}, []
 
     def _delete(self) -> None:
-        """Delete what nobody has any more: a path may have gone from one feed to another."""
+        """
+        Delete what nobody has any more: a path may have gone from one feed to another.
+
+        Only then is done what left it: whoever dies before leaves it due, and no page stays for ever.
+        """
         gone = [path for path in sorted(self._left.keys() - self._claimed) if self._deleted(path)]
         self.removed += gone
         if not self.dry_run:
-            self.store.record_published((), {}, gone)
+            done = [item for item in self._leaving if item not in self._broken]
+            self.store.record_published(done, {}, gone)
 
     def _deleted(self, path: str) -> bool:
         try:
@@ -277,6 +292,10 @@ class _Run:
                 remove(self.folder, path)
         except (OSError, ValueError) as error:
             self._fail((path,), error)
+            left = self._left[path]
+            self._broken.update(
+                item for item in self._leaving if (item.kind, item.number) == (left.kind, left.number)
+            )
             return False
         return True
 

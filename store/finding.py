@@ -18,7 +18,7 @@ from store.memory import got, put
 from store.planning import Rules
 from store.queries import Matcher, Query, digest, tag_names
 from store.reading import load_stories
-from store.tables import feed_log, feeds, stories, story_feeds, tags
+from store.tables import feed_log, feeds, stories, story_feeds, tags, tombstones
 
 _KNOWN: Final = "queries"
 _STORIES: Final = 500
@@ -30,7 +30,9 @@ def find(connection: Connection, found: Mapping[int, Story], queries: Sequence[Q
     if queries:
         ids, matcher = _feeds(connection), Matcher(queries, _leads(connection, queries))
         wanted = {
-            number: {ids[query.slug] for query in matcher.matching(story)} for number, story in found.items()
+            # A query that was not adopted yet looks through all stories when it is.
+            number: {ids[query.slug] for query in matcher.matching(story) if query.slug in ids}
+            for number, story in found.items()
         }
         places = {number: Place(story.uri, story.published) for number, story in found.items()}
         list_in(connection, FeedKind.QUERY, places, wanted)
@@ -51,6 +53,7 @@ def adopt(connection: Connection, rules: Rules) -> None:
     _name(connection, rules.queries, rules.authority)
     _look_through(connection, rules)
     dues.owe_directory(connection)
+    dues.owe_only(connection, FeedKind.SITE)  # the front page names them
 
 
 def _digests(connection: Connection, queries: Sequence[Query]) -> dict[str, str]:
@@ -84,7 +87,9 @@ def _drop(connection: Connection, slugs: AbstractSet[str]) -> None:
     ids = _feeds(connection)
     gone = [ids[slug] for slug in slugs if slug in ids]
     delete_in(connection, story_feeds.c.feed_id, gone)
-    connection.execute(delete(feed_log).where(feed_log.c.kind == FeedKind.QUERY, feed_log.c.number.in_(gone)))
+    # Their numbers are given out again.
+    for table in (feed_log, tombstones):
+        connection.execute(delete(table).where(table.c.kind == FeedKind.QUERY, table.c.number.in_(gone)))
     delete_in(connection, feeds.c.id, gone)
     dues.owe(connection, FeedKind.QUERY, gone)
 

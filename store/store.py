@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Final, Self
 
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from store import dues, finding, listing, records
 from store.accounts import ArticleAccount, TagAccount, article_account, tag_account
@@ -128,8 +128,7 @@ class Store:
         if not read:
             return Saved()
         with self._database.writing() as connection:
-            adopt(connection, self._rules)
-            finding.adopt(connection, self._rules)
+            self._adopt(connection)
             return save(connection, read, rules=self._rules, now=now)
 
     def apply_policy(self) -> int:
@@ -144,9 +143,7 @@ class Store:
             ):
                 return 0
         with self._database.writing() as connection:
-            changed = adopt(connection, self._rules)
-            finding.adopt(connection, self._rules)
-            return changed
+            return self._adopt(connection)
 
     def repeats(self, source: str, origins: Iterable[str]) -> list[Problem]:
         """Return which of a source's pages repeat the main article of a page that was read before them."""
@@ -222,7 +219,7 @@ class Store:
     def remove_article(self, name: str, *, now: datetime, dry_run: bool = False) -> Removal:
         """Remove an article for good, by short id or URI. Raises ArticleError."""
         with self._database.writing() as connection:
-            adopt(connection, self._rules)
+            self._adopt(connection)
             done = remove(connection, name, self._rules, now)
             if dry_run:
                 connection.rollback()
@@ -333,10 +330,17 @@ class Store:
         with self._database.reading() as connection:
             return records.status(connection)
 
+    def _adopt(self, connection: Connection) -> int:
+        """Apply policy and saved queries, if they are others than the last time."""
+        changed = adopt(connection, self._rules)
+        finding.adopt(connection, self._rules)
+        return changed
+
     @contextmanager
     def _editing(self, *, dry_run: bool) -> Iterator[Editor]:
         with self._database.writing() as connection:
             yield edit(connection, self._rules)
+            finding.adopt(connection, self._rules)  # a query may name what leads elsewhere now
             if dry_run:
                 connection.rollback()
 
