@@ -5,9 +5,10 @@ import fcntl
 import gzip
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -26,22 +27,45 @@ _REMEDIES: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """The folder, as long as nobody else publishes there."""
+
+    is_known: bool
+    """Whether anything was ever published there."""
+    _log: FileIO
+
+    def begin(self, paths: Iterable[str]) -> None:
+        """Note that files are about to appear which are on no record so far."""
+        self._log.write("".join(f"{path}\n" for path in paths).encode())
+
+    def begun(self) -> list[str]:
+        """Return the files that were about to appear when somebody died before they were recorded."""
+        self._log.seek(0)
+        # What follows the last line feed was being noted: it was not there yet.
+        return self._log.read().decode(errors="replace").split("\n")[:-1]
+
+    def end(self) -> None:
+        """Forget these notes: whatever appeared is on record."""
+        self._log.truncate(0)
+
+
 @contextmanager
-def held(folder: Path) -> Iterator[bool]:
+def held(folder: Path) -> Iterator[Hold]:
     """
     Make the folder if need be, and keep other publishers out of it until done: they wait.
 
-    Yields whether anything was ever published there. Raises PublishError when nothing can be written there.
+    Raises PublishError when nothing can be written there.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
         is_known = (folder / _LOCK).exists()
-        lock = (folder / _LOCK).open("ab")
+        lock = FileIO(folder / _LOCK, "a+")
     except OSError as error:
         raise PublishError(str(folder), *explain(error)) from error
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield is_known
+        yield Hold(is_known, lock)
 
 
 def explain(error: OSError) -> tuple[str, str]:

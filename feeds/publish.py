@@ -1,7 +1,7 @@
 """Store -> the published folder: what is due, and nothing else, is rendered and put in place."""
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from feeds.entry import Site
-from feeds.folder import Written, compared, explain, held, remove, stands, write
+from feeds.folder import Hold, Written, compared, explain, held, remove, stands, write
 from feeds.layout import Layout, recipes
 from feeds.outputs import File, Made, Maker
 from feeds.rendering import Rendered, render
@@ -86,10 +86,12 @@ def publish(  # noqa: PLR0913 - what, where, and the options of a verb, by name
     tells what it would write. ``stopped`` is asked now and then: what is not done by then stays due.
     Raises PublishError when the folder cannot be used at all.
     """
-    with held(folder) as is_known:
+    with held(folder) as hold:
         made_by = recipes(site, layout)
         store.demand(made_by.by_kind, made_by.fragments, SETTINGS)
-        if verify or not is_known:
+        if not dry_run:
+            _take_over(store, hold)
+        if verify or not hold.is_known:
             _find_damage(store, folder)
         with store.snapshot() as snapshot:
             due = snapshot.due()
@@ -100,12 +102,30 @@ def publish(  # noqa: PLR0913 - what, where, and the options of a verb, by name
             (progress or _unwatched)(len(wanted)) as advance,
             ThreadPoolExecutor(_WRITERS, "publish") as pool,
         ):
-            run = _Run(store, site, layout, folder, pool, advance, stopped, dry_run=dry_run)
-            return run.apply(wanted)
+            run = _Run(store, site, layout, folder, hold, pool, advance, stopped, dry_run=dry_run)
+            done = run.apply(wanted)
+        if not done.failed:
+            hold.end()
+        return done
 
 
 def _unwatched(_total: int) -> AbstractContextManager[Callable[[], None]]:
     return nullcontext(lambda: None)
+
+
+def _take_over(store: Store, hold: Hold) -> None:
+    """
+    Own what somebody may have written here and died before recording it.
+
+    It is deleted unless it turns out to be somebody's: what it was made of may have been removed since.
+    """
+    if begun := hold.begun():
+        with store.snapshot() as snapshot:
+            known = {path for path, _ in snapshot.all_outputs()}
+        strays = {path: Output(FIXED, 0, size=-1, modified=0) for path in begun if path not in known}
+        store.record_published((), strays, ())
+        store.owe(FIXED, None, DAMAGE)
+        hold.end()
 
 
 def _find_damage(store: Store, folder: Path) -> None:
@@ -136,6 +156,7 @@ class _Run:
     site: Site
     layout: Layout
     folder: Path
+    hold: Hold
     pool: ThreadPoolExecutor
     advance: Callable[[], None]
     stopped: Callable[[], bool]
@@ -214,7 +235,7 @@ class _Run:
         rendered = [(file, chunks) for file in made.files if (chunks := self._rendered(file, made.due))]
         # Many feeds keep all writers busy; the files of few are written side by side.
         for together in [rendered] if self._are_many else ([one] for one in rendered):
-            self._write(made.due, together)
+            self._write(made.due, together, had)
         paths = {*made.kept, *(file.path for file in made.files)}
         self._claim(made.due, paths)
         left = {path: output for path, output in had.items() if path not in paths}
@@ -243,8 +264,10 @@ class _Run:
             self._broken.add(due)
             return None
 
-    def _write(self, due: Due, rendered: Sequence[tuple[File, Sequence[bytes]]]) -> None:
+    def _write(self, due: Due, rendered: Sequence[tuple[File, Sequence[bytes]]], had: Container[str]) -> None:
         put = partial(write, compress=self.layout.has_gzip)
+        if not self.dry_run:
+            self.hold.begin(file.path for file, _ in rendered if file.path not in had)
         done = self.pool.submit(_tried, compared if self.dry_run else put, self.folder, rendered)
         self._waiting.append(_Pending(due, [file for file, _ in rendered], done))
 

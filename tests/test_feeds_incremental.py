@@ -243,11 +243,11 @@ SITES = st.builds(
     base_url=st.sampled_from([SITE.base_url, "https://other.example/feeds"]),
     timezone=st.sampled_from([SITE.timezone, ZoneInfo("Africa/Casablanca")]),
     hub=st.sampled_from([None, "https://hub.example/"]),
+    formats=st.sampled_from([tuple(Format), (Format.ATOM,), (Format.RSS, Format.JSON)]),
 )
 LAYOUTS = st.builds(
     Layout,
     st.builds(Style, st.sampled_from(Form), st.integers(1, 4), st.none() | st.integers(1, 2)),
-    formats=st.sampled_from([tuple(Format), (Format.ATOM,), (Format.RSS, Format.JSON)]),
     has_pages=st.booleans(),
     has_archives=st.booleans(),
     has_gzip=st.booleans(),
