@@ -5,10 +5,9 @@ import fcntl
 import gzip
 import os
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from io import FileIO
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -16,6 +15,8 @@ from feeds.errors import PublishError
 from store.article import Output
 
 _LOCK: Final = ".khulasa.lock"
+_NOTES: Final = ".khulasa.notes"
+"""There only while somebody publishes, or after somebody died of it."""
 _REMEDIES: Final = {
     errno.EACCES: "make it writable for the user who runs khulasa",
     errno.EPERM: "make it writable for the user who runs khulasa",
@@ -33,21 +34,26 @@ class Hold:
 
     is_known: bool
     """Whether anything was ever published there."""
-    _log: FileIO
+    _notes: Path
 
-    def begin(self, paths: Iterable[str]) -> None:
+    def begin(self, paths: Sequence[str]) -> None:
         """Note that files are about to appear which are on no record so far."""
-        self._log.write("".join(f"{path}\n" for path in paths).encode())
+        if paths:
+            with self._notes.open("ab", buffering=0) as notes:
+                notes.write("".join(f"{path}\n" for path in paths).encode())
 
     def begun(self) -> list[str]:
         """Return the files that were about to appear when somebody died before they were recorded."""
-        self._log.seek(0)
+        try:
+            found = self._notes.read_bytes()
+        except FileNotFoundError:
+            return []
         # What follows the last line feed was being noted: it was not there yet.
-        return self._log.read().decode(errors="replace").split("\n")[:-1]
+        return found.decode(errors="replace").split("\n")[:-1]
 
     def end(self) -> None:
         """Forget these notes: whatever appeared is on record."""
-        self._log.truncate(0)
+        self._notes.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -60,12 +66,12 @@ def held(folder: Path) -> Iterator[Hold]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         is_known = (folder / _LOCK).exists()
-        lock = FileIO(folder / _LOCK, "a+")
+        lock = (folder / _LOCK).open("ab")
     except OSError as error:
         raise PublishError(str(folder), *explain(error)) from error
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield Hold(is_known, lock)
+        yield Hold(is_known, folder / _NOTES)
 
 
 def explain(error: OSError) -> tuple[str, str]:

@@ -267,7 +267,7 @@ class _Run:
     def _write(self, due: Due, rendered: Sequence[tuple[File, Sequence[bytes]]], had: Container[str]) -> None:
         put = partial(write, compress=self.layout.has_gzip)
         if not self.dry_run:
-            self.hold.begin(file.path for file, _ in rendered if file.path not in had)
+            self.hold.begin([file.path for file, _ in rendered if file.path not in had])
         done = self.pool.submit(_tried, compared if self.dry_run else put, self.folder, rendered)
         self._waiting.append(_Pending(due, [file for file, _ in rendered], done))
 

@@ -23,7 +23,8 @@ from feeds.checks.references import Reference, page_references, references
 from feeds.checks.tree import LARGEST, too_large
 
 _FEEDS: Final = frozenset({ATOM, RSS, "feed.json"})
-_LOCK: Final = ".khulasa.lock"
+_OURS: Final = (".khulasa.lock", ".khulasa.notes")
+"""What publishing leaves for itself: no server hands it out."""
 _HALF_WRITTEN: Final = (".tmp", ".part", ".swp", "~")
 _NOWHERE: Final = "khulasa://published/"
 """What addresses are relative to where nobody knows the public address."""
@@ -45,7 +46,7 @@ def files_in(folder: Path) -> Iterator[str]:
         here = waiting.pop()
         with suppress(OSError), os.scandir(here) as found:
             entries = sorted(found, key=lambda entry: entry.name)
-            files = (entry for entry in entries if not _is_folder(entry) and entry.name != _LOCK)
+            files = (entry for entry in entries if not _is_folder(entry) and entry.name not in _OURS)
             yield from (os.path.relpath(file.path, folder) for file in files)
             waiting += [Path(entry.path) for entry in reversed(entries) if _is_folder(entry)]
 
