@@ -79,10 +79,13 @@ def explain(error: OSError) -> tuple[str, str]:
     return error.strerror or str(error), _REMEDIES.get(error.errno or 0, "")
 
 
-def stands(folder: Path, path: str, output: Output) -> bool:
-    """Tell whether a file is as it was left; somebody may have changed or deleted it."""
+def stands(folder: Path, path: str, output: Output, *, compress: bool = False) -> bool:
+    """Tell whether a file, and its .gz, are as they were left; somebody may have changed or deleted them."""
     try:
-        found = place(folder, path).stat()
+        target = place(folder, path)
+        found = target.stat()
+        if compress and target.with_name(f"{target.name}.gz").stat().st_mtime_ns != output.modified:
+            return False
     except (OSError, ValueError):
         return False
     return (found.st_size, found.st_mtime_ns) == (output.size, output.modified)
@@ -129,7 +132,7 @@ def _see_to_sidecar(sidecar: str, data: bytes, modified: int, *, compress: bool)
     """Put the compressed file beside one that stays, or take it away."""
     if not compress:
         _delete(sidecar)
-    elif _stat(sidecar) is None:
+    elif (found := _stat(sidecar)) is None or found.st_mtime_ns != modified:
         _put(sidecar, _compressed(data), modified)
 
 

@@ -92,7 +92,7 @@ def publish(  # noqa: PLR0913 - what, where, and the options of a verb, by name
         if not dry_run:
             _take_over(store, hold)
         if verify or not hold.is_known:
-            _find_damage(store, folder)
+            _find_damage(store, folder, compress=layout.has_gzip)
         with store.snapshot() as snapshot:
             due = snapshot.due()
         wanted = [item for item in due if only is None or (item.kind, item.number) in only]
@@ -128,12 +128,12 @@ def _take_over(store: Store, hold: Hold) -> None:
         hold.end()
 
 
-def _find_damage(store: Store, folder: Path) -> None:
+def _find_damage(store: Store, folder: Path, *, compress: bool) -> None:
     """Make due what is not there as it was left."""
     damaged: dict[str, set[int]] = {}
     with store.snapshot() as snapshot:
         for path, output in snapshot.all_outputs():
-            if not stands(folder, path, output):
+            if not stands(folder, path, output, compress=compress):
                 damaged.setdefault(output.kind, set()).add(output.number)
     for kind, numbers in damaged.items():
         store.owe(kind, numbers, DAMAGE)

@@ -151,6 +151,19 @@ def test_compressed_files_lie_beside_the_others(store: Store, public: Path) -> N
     assert files(public).keys() == {*plain, ".khulasa.lock"}
 
 
+def test_a_compressed_file_that_somebody_changed_is_made_again(store: Store, public: Path) -> None:
+    """As the file that it stands for would be: visitors would be given something else than it holds."""
+    store.save([PALMS], now=NOW)
+    with_gzip = Layout(has_gzip=True)
+    publish(store, SITE, with_gzip, public)
+    sound, before = files(public), stamps(public)
+    (public / "atom.xml.gz").write_bytes(gzip.compress(b"old news"))
+    (public / "rss.xml.gz").unlink()
+
+    publish(store, SITE, with_gzip, public, verify=True)
+    assert (files(public), stamps(public)) == (sound, before)
+
+
 def test_the_hub_is_named(store: Store, public: Path) -> None:
     """In every format, as WebSub subscribers look for it."""
     store.save([PALMS], now=NOW)
