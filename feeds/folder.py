@@ -56,6 +56,11 @@ class Hold:
         self._notes.unlink(missing_ok=True)
 
 
+def looked_at(folder: Path) -> Hold:
+    """Return the folder as it is, for who writes nothing: there may be none."""
+    return Hold((folder / _LOCK).exists(), folder / _NOTES)
+
+
 @contextmanager
 def held(folder: Path) -> Iterator[Hold]:
     """

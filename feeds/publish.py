@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from feeds.entry import Site
-from feeds.folder import Hold, Written, compared, explain, held, remove, stands, write
+from feeds.folder import Hold, Written, compared, explain, held, looked_at, remove, stands, write
 from feeds.layout import Layout, recipes
 from feeds.outputs import File, Made, Maker
 from feeds.rendering import Rendered, render
@@ -83,10 +83,11 @@ def publish(  # noqa: PLR0913 - what, where, and the options of a verb, by name
 
     With ``only`` (kind, number), nothing else that is due is seen to. ``verify`` looks at every published
     file first: what somebody changed or deleted is due too. ``dry_run`` writes no file, leaves all due, and
-    tells what it would write. ``stopped`` is asked now and then: what is not done by then stays due.
+    tells what it would write; it is given ``Store.rehearsal``, or what the settings make due is kept.
+    ``stopped`` is asked now and then: what is not done by then stays due.
     Raises PublishError when the folder cannot be used at all.
     """
-    with held(folder) as hold:
+    with nullcontext(looked_at(folder)) if dry_run else held(folder) as hold:
         made_by = recipes(site, layout)
         store.demand(made_by.by_kind, made_by.fragments, SETTINGS)
         if not dry_run:
@@ -104,7 +105,7 @@ def publish(  # noqa: PLR0913 - what, where, and the options of a verb, by name
         ):
             run = _Run(store, site, layout, folder, hold, pool, advance, stopped, dry_run=dry_run)
             done = run.apply(wanted)
-        if not done.failed:
+        if not (done.failed or dry_run):
             hold.end()
         return done
 

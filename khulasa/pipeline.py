@@ -1,6 +1,7 @@
 """The two verbs that the command line and the daemon share: ingest what is new, publish what changed."""
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -174,23 +175,25 @@ def rebuild(  # noqa: PLR0913 - what, where, and the options of a verb, by name
     Publish what is due; record the run, unless nothing was.
 
     A configuration of tags or saved queries that changed is applied to what is stored first. What is not done
-    when ``stopped`` says so is done by the next rebuild.
+    when ``stopped`` says so is done by the next rebuild. With ``dry_run``, neither
+    files nor store change, and whoever wants to write waits until it is over.
     Raises RequestError for a name that is no tag, and PublishError when the folder cannot be used at all.
     """
-    store.apply_policy()
-    only = _demanded(store, extent)
     now = datetime.now(UTC)
-    done = publish(
-        store,
-        site(config),
-        layout(config),
-        config.publish.folder,
-        only=only,
-        verify=extent.verify and only is None,
-        dry_run=dry_run,
-        progress=partial(terminal.progress, "publishing"),
-        stopped=stopped,
-    )
+    with store.rehearsal() if dry_run else nullcontext(store) as own:
+        own.apply_policy()
+        only = _demanded(own, extent)
+        done = publish(
+            own,
+            site(config),
+            layout(config),
+            config.publish.folder,
+            only=only,
+            verify=extent.verify and only is None,
+            dry_run=dry_run,
+            progress=partial(terminal.progress, "publishing"),
+            stopped=stopped,
+        )
     if not dry_run and done != Published():
         counts = {"written": len(done.written), "unchanged": done.unchanged, "removed": len(done.removed)}
         store.end_run(store.begin_run("rebuild", now), datetime.now(UTC), counts, len(done.failed))

@@ -49,6 +49,17 @@ class Database:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _WRITERS})
             yield connection
 
+    @contextmanager
+    def rehearsing(self) -> Iterator["Database"]:
+        """
+        Yield a database where nothing lasts: one write transaction holds all that is done, and is undone.
+
+        Other writers wait. It is for one thread.
+        """
+        with self.writing() as connection:
+            yield _Rehearsal(self.engine, self.where, connection)
+            connection.rollback()
+
     @property
     def is_sqlite(self) -> bool:
         """Whether the store is a file."""
@@ -71,6 +82,21 @@ class Database:
             if fault := translated(error, self.where):
                 raise fault from error
             raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Rehearsal(Database):
+    """A database whose transactions are all part of one."""
+
+    connection: Connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """See what was written so far."""
+        with self._mended():
+            yield self.connection
+
+    writing = reading
 
 
 def connect(url: str, wait: timedelta) -> Database:

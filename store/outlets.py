@@ -1,6 +1,8 @@
 """Outlets as feeds: one for all spellings of a name that fold alike."""
 
+import hashlib
 from collections.abc import Iterable
+from typing import Final
 from urllib.parse import quote
 
 from sqlalchemy import Connection, select
@@ -14,10 +16,17 @@ from store.bulk import insert_rows, numbers, rows_in
 from store.identity import Authority
 from store.tables import feeds
 
+_LONGEST: Final = 200
+
 
 def key_of(outlet: str | None) -> str:
-    """Return what the spellings of an outlet's name share; nothing for what is no name."""
-    return fold(one_line(outlet or ""))
+    """
+    Return what the spellings of an outlet's name share; nothing for what is no name.
+
+    What is longer than any name goes by its digest: PostgreSQL indexes no word of some thousand letters.
+    """
+    key = fold(one_line(outlet or ""))
+    return key if len(key) <= _LONGEST else hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()
 
 
 def resolve(connection: Connection, outlets: Iterable[str | None], authority: Authority) -> dict[str, int]:

@@ -239,7 +239,7 @@ class Snapshot:
 
     def all_outputs(self) -> Iterator[tuple[str, Output]]:
         """Yield all published files."""
-        for row in self._connection.execution_options(yield_per=1000).execute(select(outputs)):
+        for row in self._connection.execute(select(outputs).execution_options(yield_per=1000)):
             yield row.path, Output(row.kind, row.number, row.size, row.modified, row.listed)
 
     def _walk(self, read: Prepared, number: int) -> Iterator[Sequence[Any]]:

@@ -297,6 +297,12 @@ class Store:
             owe_since(connection, moment, why)
 
     @contextmanager
+    def rehearsal(self) -> Iterator["Store"]:
+        """Yield a store of which nothing lasts, for one thread; other writers wait until it is over."""
+        with self._database.rehearsing() as database:
+            yield Store(database, self._rules, self.site_uri)
+
+    @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """Read what is published, all from one moment: keep it short, or what is deleted takes up room."""
         with self._database.reading() as connection:

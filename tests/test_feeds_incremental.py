@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,13 +17,16 @@ from feeds import outputs
 from feeds.entry import Form, Format, Site
 from feeds.layout import Layout, Style
 from feeds.publish import Published, publish
+from khulasa.config import read_config
+from khulasa.pipeline import Extent, rebuild
+from khulasa.terminal import Terminal
 from store.article import FeedKind, PageRead
 from store.errors import ArticleError, TagError
 from store.policy import TagPolicy, TagRule
 from store.queries import AllOf, AnyOf, Condition, FromSource, Not, Query, Says, Tagged
 from store.store import Store
 from tests.feeds_samples import SITE
-from tests.store_samples import DAY, LIST, MORNING, draft, embedded, everything, page, wipe
+from tests.store_samples import DAY, LIST, MORNING, draft, embedded, everything, page, rows, wipe
 
 FULL = 3
 """Stories in an archive, so that few stories fill some."""
@@ -63,16 +66,17 @@ class Scene:
         dry_run: bool = False,
     ) -> Published:
         """Do what ``khulasa rebuild`` does; with ``steps``, die after so many."""
-        self.store.apply_policy()
-        return publish(
-            self.store,
-            self.site,
-            self.layout,
-            folder or self.folder,
-            verify=verify,
-            dry_run=dry_run,
-            progress=lambda _: dying(steps),
-        )
+        with self.store.rehearsal() if dry_run else nullcontext(self.store) as store:
+            store.apply_policy()
+            return publish(
+                store,
+                self.site,
+                self.layout,
+                folder or self.folder,
+                verify=verify,
+                dry_run=dry_run,
+                progress=lambda _: dying(steps),
+            )
 
 
 Step = Callable[[Scene], object]
@@ -396,3 +400,33 @@ def raising(fault: type[BaseException]) -> Callable[[Path, str], None]:
         raise fault
 
     return remove
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        pytest.param(Extent(), id="nothing"),
+        pytest.param(Extent(force=True), id="everything"),
+        pytest.param(Extent(since=MORNING - 9 * DAY), id="what is new"),
+        pytest.param(Extent(tags=("القمح",)), id="a tag"),
+    ],
+)
+def test_a_dry_run_tells_all_and_changes_nothing(store: Store, tmp_path: Path, asked: Extent) -> None:
+    """Neither a file nor a row, under whatever configuration; then all that it told is done."""
+    file = tmp_path / "config.yaml"
+    file.write_text("site:\n  base_url: https://example.org/\nstore:\n  url: sqlite:///unused.db\n")
+    config, quiet = read_config(file, {}), Terminal(quiet=True)
+    HARVEST(Scene("", tmp_path, store))
+    rebuild(store, config, terminal=quiet)
+    saved([_page(2, (), LIST[2], tags=("القمح",))])(Scene("", tmp_path, store, moment=MORNING + DAY))
+    file.write_text(f"{file.read_text()}publish:\n  folder: other\n  content: summary\n")
+    config = read_config(file, {})
+    before = rows(store)
+
+    told = rebuild(store, config, terminal=quiet, extent=asked, dry_run=True)
+    assert rows(store) == before
+    assert not config.publish.folder.exists()
+
+    done = rebuild(store, config, terminal=quiet, extent=asked)
+    assert (set(done.written), done.reasons) == (set(told.written), told.reasons)
+    assert len(done.written) > 3

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from hashlib import sha256
 from typing import Any
 
 from hypothesis import given
@@ -297,6 +298,18 @@ def test_outlets_are_feeds_whatever_their_spelling(store: Store) -> None:
         facts = snapshot.facts(feed, [item.story_id for item in snapshot.newest(feed, 9, ())])
         assert (facts.stories, facts.outlets) == (2, ((feed, 2),))
         assert facts.headline in LIST[:2]
+
+
+def test_an_outlet_whose_name_is_a_book_is_a_feed(store: Store) -> None:
+    """Both engines take it; what repeats itself would be packed and prove nothing."""
+    digests = "".join(sha256(bytes([number])).hexdigest() for number in range(80))
+    name = digests.translate({ord(digit): ord("ا") + place for place, digit in enumerate("0123456789abcdef")})
+    store.save([page("a.txt", draft(outlet=name))], now=MORNING)
+
+    with store.snapshot() as snapshot:
+        (feed,) = snapshot.feeds(FeedKind.SOURCE)
+        assert snapshot.source(name) == feed
+        assert len(snapshot.newest(feed, 9, ())) == 1
 
 
 def test_no_outlet_floods_a_feed(store: Store) -> None:
