@@ -70,7 +70,7 @@ _OF_PAGES: Final = (
     "feeds/templates/*",
 )
 _OF_FEEDS: Final = ("feeds/render.py", "feeds/generator.py", "feeds/mould.py", "feeds/jsonfeed.py")
-_LISTS: Final = ("feeds/outputs.py", "feeds/channel.py", *_OF_FEEDS, *_OF_PAGES)
+_LISTS: Final = ("feeds/layout.py", "feeds/outputs.py", "feeds/channel.py", *_OF_FEEDS, *_OF_PAGES)
 _SOURCES: Final[Mapping[str, tuple[str, ...]]] = {
     "fragments": (*_OF_FEEDS, "feeds/pages.py", "feeds/frame.py", "feeds/templates/card.html"),
     FeedKind.SITE: _LISTS,
