@@ -94,8 +94,11 @@ def publish(  # noqa: PLR0913 - what, where, and the options of a verb, by name
             _take_over(store, hold)
         if verify or not hold.is_known:
             _find_damage(store, folder, compress=layout.has_gzip)
-        with store.snapshot() as snapshot:
-            due = snapshot.due()
+        due = _due(store)
+        if len(due) > _MANY and not layout.has_pages:
+            # The first publishing of fifty thousand articles would look at each of them for nothing.
+            store.strike_fileless(ARTICLE)
+            due = _due(store)
         wanted = [item for item in due if only is None or (item.kind, item.number) in only]
         if not wanted:
             return Published()
@@ -108,6 +111,11 @@ def publish(  # noqa: PLR0913 - what, where, and the options of a verb, by name
         if not (done.failed or dry_run):
             hold.end()
         return done
+
+
+def _due(store: Store) -> list[Due]:
+    with store.snapshot() as snapshot:
+        return snapshot.due()
 
 
 def _unwatched(_total: int) -> AbstractContextManager[Callable[[], None]]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, Table, bindparam, delete, func, select, update
+from sqlalchemy import Connection, Table, bindparam, delete, exists, func, select, update
 
 from store.article import Due, Output, Problem, Run, Status
 from store.bulk import delete_in, insert_rows, numbers, upsert
@@ -77,6 +77,14 @@ def record_published(
     if struck:
         one = (due.c.kind == bindparam("a"), due.c.number == bindparam("b"), due.c.stamp == bindparam("c"))
         connection.execute(delete(due).where(*one), struck)
+
+
+def strike_fileless(connection: Connection, kind: str) -> None:
+    """Strike off what is due of a kind and has no file: there is nothing to be taken away either."""
+    has_file = exists().where(
+        outputs.c.kind == kind, outputs.c.number == due.c.number
+    )  # ix_outputs_kind_number
+    connection.execute(delete(due).where(due.c.kind == kind, ~has_file))
 
 
 def begin_run(connection: Connection, kind: str, now: datetime) -> int:

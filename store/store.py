@@ -321,6 +321,11 @@ class Store:
             with self._database.writing() as connection:
                 records.record_published(connection, done, written, removed)
 
+    def strike_fileless(self, kind: str) -> None:
+        """Strike off what is due of a kind that is not published, unless files of it are still there."""
+        with self._database.writing() as connection:
+            records.strike_fileless(connection, kind)
+
     def begin_run(self, kind: str, now: datetime) -> int:
         """Record the beginning of a run; return its number."""
         with self._database.writing() as connection:

@@ -81,6 +81,20 @@ def test_only_the_formats_that_are_wanted(store: Store, public: Path) -> None:
     assert files(public) == everything
 
 
+def test_pages_that_nobody_wants_cost_nothing_and_go(store: Store, public: Path) -> None:
+    """However many there are: what was never published is not looked at, what was is deleted."""
+    store.save(numbered(150), now=NOW)
+    publish(store, SITE, Layout(), public)
+    store.save(numbered(150, 1000), now=NOW)
+    done = publish(store, SITE, Layout(has_pages=False), public)
+
+    assert len([path for path in done.removed if path.startswith("articles/")]) == 150
+    assert not (public / "articles").exists()
+    assert publish(store, SITE, Layout(has_pages=False), public) == Published()
+    publish(store, SITE, Layout(), public)
+    assert len(list((public / "articles").iterdir())) == 300
+
+
 def test_a_summary_holds_no_text(store: Store, public: Path) -> None:
     """In any format; the same entries otherwise."""
     store.save([PALMS, SATURN], now=NOW)
