@@ -118,14 +118,14 @@ def write(folder: Path, path: str, chunks: Sequence[bytes], *, compress: bool = 
     data = b"".join(chunks)
     before = _stat(target)
     sidecar = f"{target}.gz"
-    if before is None:
-        _put(target, data, None)
-    elif before.st_size == len(data) and _read(target) == data:
+    if before is not None and before.st_size == len(data) and _read(target) == data:
         _see_to_sidecar(sidecar, data, before.st_mtime_ns, compress=compress)
         return Written(changed=False, size=len(data), modified=before.st_mtime_ns)
+    # The old one goes first: a server that prefers it must not pair it with the new file.
+    _delete(sidecar)
+    if before is None:
+        _put(target, data, None)
     else:
-        # The old one goes first: a server that prefers it must not pair it with the new file.
-        _delete(sidecar)
         _put(target, data, max(time.time_ns(), (before.st_mtime_ns // 10**9 + 1) * 10**9))
     modified = os.stat(target).st_mtime_ns  # noqa: PTH116 - see _put
     if compress:

@@ -402,6 +402,29 @@ def raising(fault: type[BaseException]) -> Callable[[Path, str], None]:
     return remove
 
 
+def test_what_an_outlet_has_too_much_of_is_in_the_archive(scene: Scene) -> None:
+    """A feed that is shorter than it may be, since it is capped, loses nothing."""
+    scene.layout = Layout(Style(per_source=1))
+    saved([_page(n, (), LIST[n], tags=("القمح",), outlet="المرفأ") for n in range(3)])(scene)
+    scene.publish()
+
+    shown, archived = (held(scene.folder)[f"tags/القمح/{name}"] for name in ("atom.xml", "archive/1.xml"))
+    assert (shown.count(b"<entry>"), archived.count(b"<entry>")) == (1, 3)
+    assert b'rel="prev-archive"' in shown
+
+
+def test_a_compressed_file_goes_with_the_one_that_it_was_made_of(scene: Scene) -> None:
+    """Where somebody deleted the plain one, a server would hand out the old one for ever."""
+    HARVEST(scene)
+    scene.layout = Layout(has_gzip=True)
+    scene.publish()
+    (scene.folder / "rss.xml").unlink()
+    scene.layout = Layout()
+    scene.publish()
+
+    assert not list(scene.folder.rglob("*.gz"))
+
+
 @pytest.mark.parametrize(
     "asked",
     [
