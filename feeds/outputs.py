@@ -203,11 +203,11 @@ class Maker:
         if self.layout.has_pages:
             columns = (*columns, CARD)
         newest = self.snapshot.newest(feed, style.entries, columns, style.per_source)
-        # As long as a feed holds all that it ever listed, there is nothing to archive; one that leaves out
-        # what an outlet has too much of may be short all the same.
-        is_short = len(newest) < style.entries and style.per_source is None
-        logged = self.snapshot.archived(feed) if self.layout.has_archives and not is_short else 0
-        found = _List(due, feed, past, style, columns, newest, {}, logged if logged > len(newest) else 0)
+        # As long as a feed may hold all that it ever listed, there is nothing to archive; one that leaves out
+        # what an outlet has too much of holds what it holds. What was archived stays when stories leave.
+        room = style.entries if style.per_source is None else len(newest)
+        logged = self.snapshot.archived(feed) if self.layout.has_archives else 0
+        found = _List(due, feed, past, style, columns, newest, {}, logged if logged > room else 0)
         wanted = (n for n in range(1, found.count + 1) if not _is_final(due, feed, n, outputs))
         archives = {n: self.snapshot.archive(feed, FULL * (n - 1) + 1, FULL * n, columns) for n in wanted}
         return replace(found, archives=archives) if archives else found

@@ -272,6 +272,22 @@ def test_an_archive_is_written_once_more_when_it_gets_full(store: Store, public:
     }
 
 
+def test_archives_stay_when_stories_leave(store: Store, public: Path) -> None:
+    """A tag that shrinks keeps the addresses that readers page back to."""
+    store.save(numbered(12), now=NOW)
+    publish(store, SITE, SMALL, public)
+    assert "tags/المدينه/archive/1.xml" in files(public)
+    left = [
+        replace(read, digest="2", drafts=(replace(read.drafts[0], tags=("الطقس",)),)) for read in numbered(5)
+    ]
+    store.save(left, now=NOW)
+    done = publish(store, SITE, SMALL, public)
+
+    assert len(ids(files(public)["tags/المدينه/atom.xml"])) == 7
+    assert not [path for path in done.removed if "archive" in path]
+    assert len(ids(files(public)["tags/المدينه/archive/1.xml"])) == 12
+
+
 def test_archives_go_when_they_are_not_wanted(store: Store, public: Path) -> None:
     """All of them."""
     store.save(numbered(30), now=NOW)
