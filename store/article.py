@@ -27,6 +27,8 @@ class Block:
 
     kind: Literal["paragraph", "subheading"]
     text: str
+    html: str | None = None
+    """Its markup where it says more than the text (links, a list, a picture): one element, sanitised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,8 @@ class Draft:
     related: tuple[str, ...] = ()
     media: tuple[Media, ...] = ()
     credit: Credit | None = None
+    link: str | None = None
+    """Where its outlet shows it: two drafts with one link are one article, whatever they are headed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,8 @@ class PageRead:
     seen: datetime
     """When the page was first known to exist: a file's modification time, never later than the run. UTC."""
     drafts: tuple[Draft, ...]
+    is_stable: bool = False
+    """Whether the origin names the article itself, as a feed's guid does, however much of it is edited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +302,8 @@ class Article:
     tags: tuple[Tag, ...]
     media: tuple[Media, ...] = ()
     credit: Credit | None = None
+    link: str | None = None
+    """Where its outlet shows it."""
 
 
 @dataclass(frozen=True, slots=True)

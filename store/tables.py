@@ -113,6 +113,70 @@ meta: Final = Table("meta", METADATA, _text("name", primary_key=True), _text("va
 
 sources: Final = Table("sources", METADATA, _id(), _text("name"), UniqueConstraint("name"))
 
+# Remote sources that were added by command; those of the configuration stand there.
+subscriptions: Final = Table(
+    "subscriptions",
+    METADATA,
+    _to("sources", "source_id", primary_key=True),
+    _text("url"),
+    Column("settings", JSON, nullable=False),
+    _moment("added"),
+)
+
+# What is remembered of a remote source from one poll to the next, written with what the poll brought.
+polls: Final = Table(
+    "polls",
+    METADATA,
+    _to("sources", "source_id", primary_key=True),
+    _text("asked"),  # the configured address: another one begins anew
+    _text("url"),  # where it moved for good
+    _text("etag", nullable=True),
+    _text("modified", nullable=True),
+    _text("digest", nullable=True),
+    _moment("due", nullable=True),
+    _number("interval"),  # seconds
+    _moment("polled", nullable=True),
+    _moment("succeeded", nullable=True),
+    _moment("changed", nullable=True),
+    _number("failures"),
+    _text("reason", nullable=True),
+    _number("status", nullable=True),
+    _text("moved_to", nullable=True),
+    _number("moves"),
+    _text("standing"),
+    _text("title", nullable=True),
+    _text("hub", nullable=True),
+    _text("topic", nullable=True),
+    Index(None, "due"),
+)
+
+# Hosts that asked for a pause, in all of their addresses.
+hosts: Final = Table(
+    "hosts",
+    METADATA,
+    _text("host", primary_key=True),
+    _moment("until", nullable=True),
+    _number("asked"),
+)
+
+# Feeds whose hub tells us of news (WebSub).
+pushes: Final = Table(
+    "pushes",
+    METADATA,
+    _to("sources", "source_id", primary_key=True),
+    _text("hub"),
+    _text("topic"),
+    _text("token"),  # the last part of our callback's address
+    _text("secret"),
+    _text("state"),
+    _moment("asked"),
+    _moment("lease", nullable=True),
+    _moment("pushed", nullable=True),
+    _number("failures"),
+    _text("reason", nullable=True),
+    UniqueConstraint("token"),
+)
+
 pages: Final = Table(
     "pages",
     METADATA,
@@ -191,13 +255,15 @@ articles: Final = Table(
     _moment("edited", nullable=True),
     Column("media", MediaList),
     Column("credit", OneCredit),
+    _text("link", nullable=True),
     UniqueConstraint("uri"),
     UniqueConstraint("short_id"),  # an article's page
     Index(None, "headline_id"),  # regrouping a family
     Index(None, "story_id"),  # a story's articles
 )
 
-# Every headline that an article ever had, folded: a page that still carries an old one finds its article.
+# Every headline that an article ever had, folded, and every link: a page that still carries an old one finds
+# its article.
 article_names: Final = Table(
     "article_names",
     METADATA,
@@ -227,8 +293,19 @@ copies: Final = Table(
     Column("sentences", LargeBinary, nullable=False),
     Column("media", MediaList),
     Column("credit", OneCredit),
+    _text("link", nullable=True),
     Index(None, "page_id"),  # what a page held when it was last read
     Index(None, "article_id"),  # what an article is decided from
+)
+
+# Marks of what articles' texts say, by which one that was republished under another headline is found.
+article_shingles: Final = Table(
+    "article_shingles",
+    METADATA,
+    _number("key", primary_key=True),  # finds the articles that share a text
+    _to("articles", "article_id", primary_key=True),
+    Index(None, "article_id"),  # forgetting an article's
+    sqlite_with_rowid=False,
 )
 
 copy_headlines: Final = Table(

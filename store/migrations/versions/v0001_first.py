@@ -89,6 +89,7 @@ def _make_records() -> None:
     op.create_table(
         "sources", _number("id"), _words("name"), _key("sources", "id"), _unique("sources", "name")
     )
+    _make_remote()
     op.create_table(
         "problems",
         _number("source_id"),
@@ -109,6 +110,63 @@ def _make_records() -> None:
         _to("pages", "source_id", "sources"),
         _key("pages", "id"),
         _unique("pages", "source_id", "origin"),
+    )
+
+
+def _make_remote() -> None:
+    op.create_table(
+        "subscriptions",
+        _number("source_id"),
+        _words("url"),
+        sa.Column("settings", sa.JSON(), nullable=False),
+        _moment("added"),
+        _to("subscriptions", "source_id", "sources"),
+        _key("subscriptions", "source_id"),
+    )
+    op.create_table(
+        "polls",
+        _number("source_id"),
+        _words("asked"),
+        _words("url"),
+        _words("etag", nullable=True),
+        _words("modified", nullable=True),
+        _words("digest", nullable=True),
+        _moment("due", nullable=True),
+        _number("interval"),
+        _moment("polled", nullable=True),
+        _moment("succeeded", nullable=True),
+        _moment("changed", nullable=True),
+        _number("failures"),
+        _words("reason", nullable=True),
+        _number("status", nullable=True),
+        _words("moved_to", nullable=True),
+        _number("moves"),
+        _words("standing"),
+        _words("title", nullable=True),
+        _words("hub", nullable=True),
+        _words("topic", nullable=True),
+        _to("polls", "source_id", "sources"),
+        _key("polls", "source_id"),
+    )
+    op.create_table(
+        "hosts", _words("host"), _moment("until", nullable=True), _number("asked"), _key("hosts", "host")
+    )
+    op.create_table(
+        "pushes",
+        _number("source_id"),
+        _words("hub"),
+        _words("topic"),
+        _words("token"),
+        _words("secret"),
+        _words("state"),
+        _moment("asked"),
+        _moment("lease", nullable=True),
+        _moment("pushed", nullable=True),
+        _number("failures"),
+        _words("reason", nullable=True),
+        _to("pushes", "source_id", "sources"),
+        _key("pushes", "source_id"),
+        _unique("pushes", "token"),
     )
 
 
@@ -264,13 +322,18 @@ def _make_articles() -> None:
         _moment("edited", nullable=True),
         sa.Column("media", sa.JSON()),
         sa.Column("credit", sa.JSON()),
+        _words("link", nullable=True),
         _to("articles", "headline_id", "headlines"),
         _to("articles", "story_id", "stories"),
         _key("articles", "id"),
         _unique("articles", "uri"),
         _unique("articles", "short_id"),
     )
-    for table, column in (("article_names", "key"), ("article_words", "word")):
+    for table, column in (
+        ("article_names", "key"),
+        ("article_words", "word"),
+        ("article_shingles", "key"),
+    ):
         op.create_table(
             table,
             _number(column),
@@ -311,6 +374,7 @@ def _make_copies() -> None:
         sa.Column("sentences", sa.LargeBinary(), nullable=False),
         sa.Column("media", sa.JSON()),
         sa.Column("credit", sa.JSON()),
+        _words("link", nullable=True),
         _to("copies", "page_id", "pages"),
         _to("copies", "article_id", "articles"),
         _to("copies", "headline_id", "headlines"),
@@ -397,6 +461,8 @@ def _make_indexes() -> None:
     _index("articles", "headline_id")
     _index("articles", "story_id")
     _index("article_words", "article_id")
+    _index("article_shingles", "article_id")
+    _index("polls", "due")
     _index("copies", "page_id")
     _index("copies", "article_id")
     _index("copy_headlines", "headline_id")

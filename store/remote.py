@@ -1,0 +1,122 @@
+"""The frozen values of remote sources: who is asked, and what is remembered from one poll to the next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+FIRST_INTERVAL: Final = timedelta(minutes=30)
+"""How often a source is asked before anything is known of its habits."""
+
+
+class Standing(StrEnum):
+    """Whether a source is asked at all."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    """By command, until it is resumed."""
+    GONE = "gone"
+    """Its server said so (410): it is asked again only when somebody resumes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A remote source that was added by command."""
+
+    name: str
+    url: str
+    settings: Mapping[str, object] = field(default_factory=dict)
+    """The keys that it would have in config.yaml beside name and address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """
+    What is remembered of a remote source between two polls.
+
+    It is written in the transaction that saves what the poll brought: whoever dies in between asks again.
+    """
+
+    asked: str
+    """The configured address. With another one, all the rest is forgotten."""
+    url: str
+    """The address that is asked: the configured one, or where it moved for good."""
+    etag: str | None = None
+    modified: str | None = None
+    """Last-Modified, letter for letter."""
+    digest: str | None = None
+    """SHA-256 of the last body, in hex: servers without validators send the same again."""
+    due: datetime | None = None
+    """When it is asked next; None for at once."""
+    interval: timedelta = FIRST_INTERVAL
+    """The one that its habits earned, without jitter."""
+    polled: datetime | None = None
+    succeeded: datetime | None = None
+    changed: datetime | None = None
+    """When it last had news."""
+    failures: int = 0
+    """In a row."""
+    reason: str | None = None
+    """Why the last poll failed."""
+    status: int | None = None
+    """Of the last answer."""
+    moved_to: str | None = None
+    """Where it said the last time that it moved for good."""
+    moves: int = 0
+    """How many times in a row it said so."""
+    standing: Standing = Standing.ACTIVE
+    title: str | None = None
+    """What it calls itself."""
+    hub: str | None = None
+    """The WebSub hub that it names, and under which address it is known there."""
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HostPause:
+    """What is remembered of a host that asked for a pause."""
+
+    host: str
+    until: datetime | None
+    asked: int
+    """How many of its addresses asked for it lately."""
+
+
+class PushState(StrEnum):
+    """How far a subscription at a hub is (WebSub §5)."""
+
+    ASKED = "asked"
+    VERIFIED = "verified"
+    DENIED = "denied"
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """A subscription at a hub, which tells us of a source's news."""
+
+    source: str
+    hub: str
+    topic: str
+    token: str
+    """The last part of our callback's address."""
+    secret: str
+    state: PushState
+    asked: datetime
+    lease: datetime | None = None
+    """Until when the hub keeps it."""
+    pushed: datetime | None = None
+    """When news came this way last."""
+    failures: int = 0
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """A remote source as status and pages show it."""
+
+    name: str
+    poll: Poll
+    articles: int
+    """Those whose pages it brought."""
+    push: Push | None = None
