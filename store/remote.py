@@ -89,6 +89,8 @@ class PushState(StrEnum):
     ASKED = "asked"
     VERIFIED = "verified"
     DENIED = "denied"
+    LEAVING = "leaving"
+    """We asked the hub to forget it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +100,29 @@ class Push:
     source: str
     hub: str
     topic: str
-    token: str
-    """The last part of our callback's address."""
-    secret: str
+    callback: str
+    """The public address under which hubs reached us when it was asked for; the token follows it."""
+    token: str = field(repr=False)
+    """The last part of our callback's address: who knows it is the hub."""
+    secret: str = field(repr=False)
+    """What the hub signs with; empty where it would have been sent in the clear."""
     state: PushState
     asked: datetime
+    """When the hub was asked last."""
+    due: datetime
+    """When something is to be done about it, if nothing happens before: renew it, ask again, forget it."""
+    verified: datetime | None = None
+    """When the hub made sure of it last."""
     lease: datetime | None = None
     """Until when the hub keeps it."""
     pushed: datetime | None = None
     """When news came this way last."""
     failures: int = 0
+    """Requests since the hub verified one."""
+    forged: int = 0
+    """Deliveries that were ignored, because their signature is not the hub's."""
     reason: str | None = None
+    """Why the last request or delivery came to nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,13 +166,17 @@ pushes: Final = Table(
     _to("sources", "source_id", primary_key=True),
     _text("hub"),
     _text("topic"),
+    _text("callback"),
     _text("token"),  # the last part of our callback's address
     _text("secret"),
     _text("state"),
     _moment("asked"),
+    _moment("due"),
+    _moment("verified", nullable=True),
     _moment("lease", nullable=True),
     _moment("pushed", nullable=True),
     _number("failures"),
+    _number("forged"),
     _text("reason", nullable=True),
     UniqueConstraint("token"),
 )
