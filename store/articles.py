@@ -1,4 +1,4 @@
-"""Articles in the database: looked up by their headlines, written as their copies decide them."""
+"""Articles in the database: looked up by their headlines and links, written as their copies decide them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -15,7 +15,7 @@ from store.tables import article_names, articles
 
 
 def named(connection: Connection, keys: Iterable[int]) -> list[tuple[int, int]]:
-    """Return which articles have had these headlines (their keys)."""
+    """Return which articles have had these headlines or links (their keys)."""
     found = rows_in(connection, select(article_names), article_names.c.key, keys)  # pk_article_names
     return [(row.key, row.article_id) for row in found]
 
@@ -48,7 +48,7 @@ def add(
 
 
 def name(connection: Connection, names: Sequence[tuple[int, int]]) -> None:
-    """Record headlines that articles did not have before."""
+    """Record headlines and links that articles did not have before."""
     insert_plain(connection, article_names, names)
 
 
@@ -74,4 +74,5 @@ def _decided(decision: Decision) -> dict[str, Any]:
         "published": decision.published,
         "media": decision.media,
         "credit": decision.credit,
+        "link": decision.link,
     }

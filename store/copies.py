@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, select
 
-from store.article import Draft, Role
+from store.article import Block, Draft, Role
 from store.bulk import delete_in, insert_plain, insert_rows, rows_in, update_rows
 from store.decide import Copy
 from store.marks import packed, unpacked
@@ -78,9 +78,8 @@ def spellings_of(connection: Connection, copy_ids: Iterable[int]) -> list[tuple[
 
 
 def _load(connection: Connection, column: ColumnElement[int], keys: Iterable[int]) -> list[Copy]:
-    query = select(*(part for part in copies.c if part.name not in {"lead", "body"}), pages.c.seen).join_from(
-        copies, pages
-    )
+    own = (part for part in copies.c if part.name not in {"lead", "body"})
+    query = select(*own, pages.c.seen, pages.c.source_id).join_from(copies, pages)
     rows = list(rows_in(connection, query, column, keys))
     tags = _tags(connection, (row.id for row in rows))
     return [_copy(row, tuple(tags[row.id])) for row in rows]
@@ -113,6 +112,8 @@ def _copy(row: Row[Any], tags: tuple[int, ...]) -> Copy:
         tags=tags,
         media=row.media,
         credit=row.credit,
+        link=row.link,
+        source_id=row.source_id,
     )
 
 
@@ -126,7 +127,7 @@ def _row(new: NewCopy) -> dict[str, object]:
         "headline_id": copy.headline_id,
         "role": copy.role.value,
         "lead": draft.lead,
-        "body": [[block.kind, block.text] for block in draft.body],
+        "body": [_written(block) for block in draft.body],
         "byline": copy.byline,
         "outlet": copy.outlet,
         "published": copy.published,
@@ -136,4 +137,9 @@ def _row(new: NewCopy) -> dict[str, object]:
         "sentences": packed(copy.sentences),
         "media": copy.media,
         "credit": copy.credit,
+        "link": copy.link,
     }
+
+
+def _written(block: Block) -> list[str]:
+    return [block.kind, block.text] if block.html is None else [block.kind, block.text, block.html]

@@ -31,6 +31,8 @@ class Copy:
     tags: tuple[int, ...]
     media: tuple[Media, ...] = ()
     credit: Credit | None = None
+    link: str | None = None
+    source_id: int = 0
 
     @property
     def is_shown(self) -> bool:
@@ -52,6 +54,7 @@ class Decision:
     """Moves with a significant edit: of the words, or of the tags."""
     media: tuple[Media, ...] = ()
     credit: Credit | None = None
+    link: str | None = None
 
 
 def fullest_first(copies: Iterable[Copy]) -> list[Copy]:
@@ -75,6 +78,7 @@ def decide(copies: Iterable[Copy]) -> Decision:
         folded=mark(f"{fullest.folded} {sorted(tags)}"),
         media=next((copy.media for copy in ranked if copy.media), ()),
         credit=next((copy.credit for copy in ranked if copy.credit), None),
+        link=next((copy.link for copy in ranked if copy.link), None),
     )
 
 
@@ -110,6 +114,7 @@ def _says(decision: Decision) -> tuple[object, ...]:
         decision.tags,
         decision.media,
         decision.credit,
+        decision.link,
     )
 
 

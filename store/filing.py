@@ -3,36 +3,40 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from arabic.fold import fold
 from store.article import Role
 from store.decide import Copy
 from store.identity import mint, short_id
-from store.marks import name_key
-from store.matching import Facts, Former, Known, find, find_edited
+from store.matching import Facts, Former, Known, are_one_text, find, find_edited, find_in_place, find_linked
 from store.pages import Arrival
+
+_CROWD: Final = 8
+"""Articles that had one link: it is a section's, and says no more of any article than that."""
 
 
 class Cabinet:
     """The articles that drafts may belong to, and those that are minted for the rest."""
 
     def __init__(self, known: Iterable[Known], names: Iterable[tuple[int, int]], window: timedelta) -> None:
-        """Begin with known articles, and the headlines (their key) that each has had."""
+        """Begin with known articles, and the headlines and links (their keys) that each has had."""
         self._known = {article.id: article for article in known}
         self._named: dict[int, set[int]] = defaultdict(set)
         for key, article_id in names:
             self._named[key].add(article_id)
         self._former: dict[int, list[Former]] = defaultdict(list)
+        self._shared: set[int] = set()
         self._window = window
         self.minted: dict[int, UUID] = {}
         """New articles by number."""
         self.names: list[tuple[int, int]] = []
-        """Headlines that articles did not have before."""
+        """Headlines and links that articles did not have before."""
 
     def add_copy(self, copy: Copy, *, former: bool) -> None:
         """Tell of a copy that an article has; a ``former`` one goes, and its page may show its successor."""
-        facts = Facts(_folded(copy.outlet), copy.published, copy.sentences)
+        facts = Facts(_folded(copy.outlet), copy.published, copy.sentences, copy.page_id, copy.source_id)
         self._known[copy.article_id].copies.append(facts)
         if former:
             self._former[copy.page_id].append(Former(copy.position, copy.article_id, facts))
@@ -44,37 +48,80 @@ class Cabinet:
 
     def file(self, arrivals: Iterable[Arrival], fresh: Iterator[int]) -> dict[Arrival, int]:
         """Return the article of each arrival; new ones take their numbers from ``fresh``."""
-        return {arrival: self._place(arrival, fresh) for arrival in sorted(arrivals, key=_rank)}
+        ranked = sorted(arrivals, key=_rank)
+        self._shared = _shared_links(ranked)
+        # What is known beyond doubt comes first: it may name what others are.
+        in_place = {arrival: self._in_place(arrival) for arrival in ranked}
+        ranked.sort(key=lambda arrival: in_place[arrival] is None)
+        return {arrival: self._place(arrival, in_place[arrival], fresh) for arrival in ranked}
 
-    def _place(self, arrival: Arrival, fresh: Iterator[int]) -> int:
-        draft = arrival.draft
-        facts = Facts(_folded(draft.outlet), draft.published, arrival.print.sentences)
-        key = name_key(draft.headline)
-        article = self._find(arrival, facts, key) or self._mint(arrival, key, next(fresh))
+    def _in_place(self, arrival: Arrival) -> int | None:
+        if not arrival.is_stable or arrival.draft.role is not Role.MAIN:
+            return None
+        return find_in_place(arrival.draft.position, self._former[arrival.page_id])
+
+    def _place(self, arrival: Arrival, in_place: int | None, fresh: Iterator[int]) -> int:
+        facts = _facts(arrival)
+        found = self._find(arrival, facts) if in_place is None else self._known[in_place]
+        article = found or self._mint(arrival, next(fresh))
         article.copies.append(facts)
-        if article.id not in self._named[key]:
-            self._named[key].add(article.id)
-            self.names.append((key, article.id))
+        self._name(arrival.print.name, article.id)
+        if (link := arrival.print.link) is not None and len(self._named[link]) < _CROWD:
+            self._name(link, article.id)
         return article.id
 
-    def _find(self, arrival: Arrival, facts: Facts, key: int) -> Known | None:
+    def _name(self, key: int, article: int) -> None:
+        if article not in self._named[key]:
+            self._named[key].add(article)
+            self.names.append((key, article))
+
+    def _find(self, arrival: Arrival, facts: Facts) -> Known | None:
         former = self._former[arrival.page_id]
         own = {copy.article_id for copy in former}
-        under_headline = [self._known[article_id] for article_id in self._named[key]]
-        if found := find(facts, under_headline, own, self._window):
+        if found := self._linked(arrival, facts) or find(
+            facts, self._under(arrival.print.name), own, self._window
+        ):
             return found
         edited = find_edited(facts, arrival.draft.position, former)
         return None if edited is None else self._known[edited]
 
-    def _mint(self, arrival: Arrival, key: int, number: int) -> Known:
+    def _linked(self, arrival: Arrival, facts: Facts) -> Known | None:
+        link = arrival.print.link
+        if link is None or len(known := self._under(link)) >= _CROWD:
+            return None
+        return find_linked(facts, known, is_stable=arrival.is_stable, in_doubt=link in self._shared)
+
+    def _under(self, key: int) -> list[Known]:
+        return [self._known[article_id] for article_id in self._named[key]]
+
+    def _mint(self, arrival: Arrival, number: int) -> Known:
         draft = arrival.draft
         opening = draft.body[0].text if draft.body else draft.lead or ""
         # Every article that may have taken one of these names has had this headline.
-        taken = {self._known[article_id].short_id for article_id in self._named[key]}
+        taken = {article.short_id for article in self._under(arrival.print.name)}
         uuid = mint(draft.headline, draft.outlet, draft.published, opening, taken)
         self.minted[number] = uuid
         self._known[number] = Known(number, short_id(uuid))
         return self._known[number]
+
+
+def _shared_links(arrivals: Iterable[Arrival]) -> set[int]:
+    """Return the links that one feed gives to different entries: they lead to no one article."""
+    first: dict[tuple[int, int], Arrival] = {}
+    shared: set[int] = set()
+    for arrival in arrivals:
+        if (link := arrival.print.link) is not None and arrival.is_stable and arrival.draft.role is Role.MAIN:
+            other = first.setdefault((arrival.source_id, link), arrival)
+            is_same = other.print.name == arrival.print.name or are_one_text(_facts(other), _facts(arrival))
+            if other.page_id != arrival.page_id and not is_same:
+                shared.add(link)
+    return shared
+
+
+def _facts(arrival: Arrival) -> Facts:
+    draft = arrival.draft
+    sentences = arrival.print.sentences
+    return Facts(_folded(draft.outlet), draft.published, sentences, arrival.page_id, arrival.source_id)
 
 
 def _folded(outlet: str | None) -> str | None:

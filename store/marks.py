@@ -9,6 +9,7 @@ from typing import Final
 
 from arabic.fold import fold
 from store.article import Block, Draft
+from store.links import canonical
 
 # A full stop within a number ends no sentence.
 _SENTENCE_END: Final = re.compile(r"[.!؟?…]+(?=\s|$)|\n")
@@ -31,6 +32,19 @@ def name_key(headline: str) -> int:
     return mark(fold(headline) or headline)
 
 
+def link_key(link: str | None) -> int | None:
+    """
+    Return the mark of where a link leads, however it is written; None where that is no one article.
+
+    >>> link_key("https://marfa.example/12/") == link_key("http://www.marfa.example/12?utm_source=rss")
+    True
+    >>> link_key("https://marfa.example/")
+    """
+    known = canonical(link) if link else None
+    # No folded headline has a line end: no link has a headline's mark.
+    return None if known is None else mark(f"link\n{known}")
+
+
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
     """What is compared of a draft instead of its text."""
@@ -45,6 +59,10 @@ class Fingerprint:
     """A digest of all that it says, wherever it stands on its page."""
     fullness: int
     """The letters of its body: an article is shown as its fullest copy has it."""
+    name: int
+    """The mark of its headline."""
+    link: int | None
+    """The mark of its link."""
 
 
 def fingerprint(draft: Draft) -> Fingerprint:
@@ -66,6 +84,8 @@ def fingerprint(draft: Draft) -> Fingerprint:
         folded=mark("\n".join((fold(draft.headline), *said))),
         content=_content(draft),
         fullness=sum(len(block.text) for block in draft.body),
+        name=name_key(draft.headline),
+        link=link_key(draft.link),
     )
 
 
@@ -94,8 +114,8 @@ def _sentences(lead: str | None, body: Iterable[Block]) -> Iterator[tuple[str, b
 
 
 def _content(draft: Draft) -> str:
-    body = [(block.kind, block.text) for block in draft.body]
+    body = [(block.kind, block.text, block.html) for block in draft.body]
     published = draft.published and draft.published.timestamp()
     head = (draft.role.value, draft.headline, draft.lead, draft.byline, draft.outlet, published)
     beside = ([astuple(item) for item in draft.media], draft.credit and astuple(draft.credit))
-    return sha256(repr((head, body, draft.tags, draft.related, *beside)).encode()).hexdigest()
+    return sha256(repr((head, body, draft.tags, draft.related, *beside, draft.link)).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""Is this draft an article that is known? A pure decision; headlines alone do not tell."""
+"""Is this draft an article that is known? A pure decision; headlines alone do not tell, nor do links."""
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -19,6 +19,9 @@ class Facts:
     """Folded."""
     published: datetime | None
     sentences: frozenset[int]
+    page: int = 0
+    """The page that shows it, by number, and whose page that is."""
+    source: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,7 @@ class Former:
     """What a page held before at a position."""
 
     position: int | None
+    """None when it did not show it any more."""
     article_id: int
     facts: Facts
 
@@ -67,6 +71,59 @@ def find_edited(draft: Facts, position: int, former: Iterable[Former]) -> int | 
     return -max(ranked)[2] if ranked else None
 
 
+def find_in_place(position: int, former: Iterable[Former]) -> int | None:
+    """
+    Return which article stood in a place of a page whose origin names its article, as a feed's guid does.
+
+    However much of it is edited, it is that one; so is what comes back after it was away.
+    """
+    former = list(former)
+    found = [copy for copy in former if copy.position == position]
+    if not found and position == 0:
+        found = [copy for copy in former if copy.position is None]
+    return min((copy.article_id for copy in found), default=None)
+
+
+def find_linked(
+    draft: Facts, known: Collection[Known], *, is_stable: bool, in_doubt: bool = False
+) -> Known | None:
+    """
+    Return which of the articles under its link a draft is, whatever its headline, its outlet and its date.
+
+    A link says nothing by itself, and the texts decide, where it has led to several articles; where its own
+    page, or another entry of its own feed (``is_stable``), gives it to another text; where it leads to what
+    is new every day.
+    """
+    in_doubt = in_doubt or len(known) > 1
+    fitting = [
+        article
+        for article in known
+        if _shares_most(draft, article.copies)
+        or not (in_doubt or _claims_both(draft, article.copies, is_stable=is_stable))
+    ]
+    return min(fitting, key=lambda article: (-_common(draft, article.copies), article.id), default=None)
+
+
+def are_one_text(a: Facts, b: Facts) -> bool:
+    """Tell whether two texts have more than half in common: of two sentences, one may end every summary."""
+    return _share(a, b) > _HALF
+
+
+def _shares_most(draft: Facts, copies: Iterable[Facts]) -> bool:
+    return any(are_one_text(draft, facts) for facts in copies)
+
+
+def _claims_both(draft: Facts, copies: Collection[Facts], *, is_stable: bool) -> bool:
+    """Tell whether who shows a draft says that it is none of these, or its text does on another day."""
+    if any(facts.page == draft.page or (is_stable and facts.source == draft.source) for facts in copies):
+        return True
+    return all(_days_differ(draft, facts) and not _have_common(draft, facts) for facts in copies)
+
+
+def _have_common(a: Facts, b: Facts) -> bool:
+    return min(len(a.sentences), len(b.sentences)) < _ENOUGH or bool(a.sentences & b.sentences)
+
+
 def _fits(draft: Facts, copies: Sequence[Facts], window: timedelta, *, is_own: bool) -> bool:
     if not (_outlets_fit(draft, copies) and _dates_fit(draft, copies, window)):
         return False
@@ -74,7 +131,9 @@ def _fits(draft: Facts, copies: Sequence[Facts], window: timedelta, *, is_own: b
 
 
 def _outlets_fit(draft: Facts, copies: Sequence[Facts]) -> bool:
-    return len({facts.outlet for facts in (draft, *copies) if facts.outlet}) <= 1
+    # An article has several where its link or its guid told more than they do.
+    known = {facts.outlet for facts in copies if facts.outlet}
+    return not draft.outlet or not known or draft.outlet in known
 
 
 def _dates_fit(draft: Facts, copies: Sequence[Facts], window: timedelta) -> bool:
@@ -85,9 +144,9 @@ def _dates_fit(draft: Facts, copies: Sequence[Facts], window: timedelta) -> bool
 
 def _alike(a: Facts, b: Facts, *, is_own: bool) -> bool:
     """Tell whether two texts may be one article: «أسعار الذهب اليوم» heads another text every day."""
-    is_short = min(len(a.sentences), len(b.sentences)) < _ENOUGH
     if not _days_differ(a, b):
-        return is_short or bool(a.sentences & b.sentences)
+        return _have_common(a, b)
+    is_short = min(len(a.sentences), len(b.sentences)) < _ENOUGH
     # Another day's text of the same column repeats a sentence or two. Where there is hardly any text, a page
     # may have corrected its date, and an embedded copy, which has no outlet, has borrowed its page's.
     return _share(a, b) >= _HALF or (is_short and (is_own or a.outlet is None or a.outlet != b.outlet))

@@ -25,6 +25,9 @@ class Arrival:
     """A draft that its page did not show when it was last read."""
 
     page_id: int
+    source_id: int
+    is_stable: bool
+    """Whether what stands in its place on its page is always the same article."""
     seen: datetime
     draft: Draft
     print: Fingerprint
@@ -51,7 +54,9 @@ def take_in(connection: Connection, read: Sequence[PageRead], now: datetime) -> 
     known = _known(connection, latest)
     held = _held(connection, known)
     rows = _record(connection, latest, known, now)
-    sheets = [_sheet(page, *rows[place], held[rows[place][0]]) for place, page in sorted(latest.items())]
+    sheets = [
+        _sheet(page, place[0], *rows[place], held[rows[place][0]]) for place, page in sorted(latest.items())
+    ]
     return [sheet for sheet in sheets if sheet.arrivals or any(copy.is_shown for copy in sheet.former)]
 
 
@@ -101,8 +106,11 @@ def _record(
     }
 
 
-def _sheet(page: PageRead, page_id: int, seen: datetime, held: Sequence[Copy]) -> Sheet:
-    arrivals = [Arrival(page_id, seen, draft, fingerprint(draft)) for draft in map(admitted, page.drafts)]
+def _sheet(page: PageRead, source_id: int, page_id: int, seen: datetime, held: Sequence[Copy]) -> Sheet:
+    arrivals = [
+        Arrival(page_id, source_id, page.is_stable, seen, draft, fingerprint(draft))
+        for draft in map(admitted, page.drafts)
+    ]
     shown = {(arrival.draft.position, arrival.print.content) for arrival in arrivals}
     kept = {(copy.position, copy.content) for copy in held} & shown
     return Sheet(

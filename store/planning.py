@@ -16,7 +16,6 @@ from store.decide import Copy, Revision, revise, union
 from store.filing import Cabinet
 from store.headlines import Interned
 from store.identity import Authority
-from store.marks import name_key
 from store.pages import Arrival, Sheet
 from store.policy import TagPolicy
 from store.queries import Query
@@ -40,7 +39,7 @@ class Plan:
     minted: Mapping[int, UUID]
     """New articles."""
     names: Sequence[tuple[int, int]]
-    """Headlines that articles have not had before."""
+    """Headlines and links that articles have not had before."""
     new: Sequence[NewCopy]
     gone: frozenset[int]
     """Copies that go: what pages do not show any more, but for the last copy of an article."""
@@ -110,7 +109,8 @@ def _open_cabinet(
     connection: Connection, arrivals: Iterable[Arrival], former: Sequence[Copy], window: timedelta
 ) -> tuple[Cabinet, Sequence[Copy]]:
     """Return the articles that the arrivals may belong to, and these articles' copies."""
-    keys = {name_key(arrival.draft.headline) for arrival in arrivals}
+    prints = [arrival.print for arrival in arrivals]
+    keys = {key for one in prints for key in (one.name, one.link) if key is not None}
     names = articles.named(connection, keys)
     gone = removed.lookup(connection, keys, {arrival.page_id for arrival in arrivals})
     wanted = {number for _, number in names} | {copy.article_id for copy in former}
@@ -149,6 +149,8 @@ def _new_copies(
             tags=tuple(tag for tag, _ in tags),
             media=draft.media,
             credit=draft.credit,
+            link=draft.link,
+            source_id=arrival.source_id,
         )
         related = union([[interned.ids[text] for text in _headlines(draft)[1:]]])
         yield NewCopy(copy, draft, tuple(tags), related, fingerprint.said)

@@ -104,7 +104,7 @@ def _article(row: Row[Any], own: tuple[Tag, ...]) -> Article:
         short_id=row.short_id,
         headline=row.text,
         lead=row.lead,
-        body=tuple(Block(kind, text) for kind, text in row.body),
+        body=tuple(Block(*block) for block in row.body),
         byline=row.byline,
         outlet=row.outlet,
         published=row.published,
@@ -112,6 +112,7 @@ def _article(row: Row[Any], own: tuple[Tag, ...]) -> Article:
         tags=own,
         media=row.media,
         credit=row.credit,
+        link=row.link,
     )
 
 

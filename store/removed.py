@@ -12,7 +12,7 @@ from store.bulk import delete_in, insert_plain, insert_rows, numbers, rows_in
 from store.decide import Copy
 from store.marks import packed, unpacked
 from store.matching import Facts, Known
-from store.tables import article_names, removals, removed_copies, removed_names
+from store.tables import article_names, pages, removals, removed_copies, removed_names
 
 RemovedCopy = tuple[int, int, int | None, Facts]
 """The article, a page that showed it, its place there, and what tells it from others."""
@@ -28,7 +28,7 @@ class Gone:
 
 
 def lookup(connection: Connection, keys: Iterable[int], page_ids: Iterable[int]) -> Gone:
-    """Return the removed articles that had one of these headlines (their keys), or stood on these pages."""
+    """Return the removed articles that had one of these headlines or links (keys), or stood on these pages."""
     named = rows_in(connection, select(removed_names), removed_names.c.key, keys)  # pk_removed_names
     on_pages = select(removed_copies.c.removal_id)  # ix_removed_copies_page_id
     wanted = {row.removal_id for row in named}
@@ -36,7 +36,8 @@ def lookup(connection: Connection, keys: Iterable[int], page_ids: Iterable[int])
     if not wanted:
         return Gone()
     found = rows_in(connection, select(removals), removals.c.id, wanted)
-    kept = rows_in(connection, select(removed_copies), removed_copies.c.removal_id, wanted)
+    on_page = select(removed_copies, pages.c.source_id).join_from(removed_copies, pages)
+    kept = rows_in(connection, on_page, removed_copies.c.removal_id, wanted)
     return Gone(
         [Known(-row.id, row.short_id) for row in found],
         [(row.key, -row.removal_id) for row in named],
@@ -45,7 +46,7 @@ def lookup(connection: Connection, keys: Iterable[int], page_ids: Iterable[int])
 
 
 def name(connection: Connection, names: Iterable[tuple[int, int]]) -> None:
-    """Record headlines under which pages showed removed articles again."""
+    """Record headlines and links under which pages showed removed articles again."""
     insert_plain(connection, removed_names, [(key, -article) for key, article in names])
 
 
@@ -101,4 +102,4 @@ def forget(connection: Connection, removal: int) -> None:
 
 
 def _facts(row: Row[Any]) -> Facts:
-    return Facts(row.outlet, row.published, unpacked(row.sentences))
+    return Facts(row.outlet, row.published, unpacked(row.sentences), row.page_id, row.source_id)
