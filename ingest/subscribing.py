@@ -1,0 +1,211 @@
+"""Subscriptions at hubs as they are kept and asked for: the doing around websub's decisions."""
+
+import asyncio
+import threading
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Protocol
+
+from ingest.errors import FetchError
+from ingest.websub import (
+    Action,
+    Heard,
+    asked_again,
+    begun,
+    endpoint,
+    heard,
+    leaving,
+    refused,
+    request,
+    wanted,
+)
+from store.remote import Poll, Push
+
+_AT_ONCE: Final = 8
+_A_ROUND: Final = 200
+"""Hubs asked in one round: what is left over is due in the next."""
+_REMARK: Final = 1000
+"""Bytes of a hub's remark that are looked at."""
+
+
+class PushStore(Protocol):
+    """Where subscriptions are kept. Each verb may raise KhulasaError."""
+
+    def pushes(self) -> dict[str, Push]:
+        """Return all of them by source."""
+        ...
+
+    def push_by_token(self, token: str) -> Push | None:
+        """Return the one whose callback ends in a token."""
+        ...
+
+    def save_push(self, push: Push) -> None:
+        """Keep one, instead of what was kept for its source."""
+        ...
+
+    def drop_push(self, source: str) -> None:
+        """Keep none for a source."""
+        ...
+
+
+class Answer(Protocol):
+    """What a hub answered."""
+
+    @property
+    def status(self) -> int:
+        """Return the HTTP status."""
+        ...
+
+    @property
+    def body(self) -> bytes:
+        """Return what it said."""
+        ...
+
+
+class Hubs(Protocol):
+    """The way to hubs: ingest.client.Client."""
+
+    async def post(self, url: str, *, form: Mapping[str, str]) -> Answer:
+        """Send a form and return the answer, led on by 307 and 308. Raises FetchError."""
+        ...
+
+
+class Pushes:
+    """
+    The subscriptions of one process. Safe to use from many threads.
+
+    What hubs say and what we ask of them changes the same rows at the same time: each change is made to what
+    is kept at that moment, one after the other.
+    """
+
+    def __init__(self, store: PushStore) -> None:
+        """Keep them in a store."""
+        self._store = store
+        self._lock = threading.Lock()
+
+    def all(self) -> dict[str, Push]:
+        """Return all subscriptions by source."""
+        return self._store.pushes()
+
+    def find(self, token: str) -> Push | None:
+        """Return the subscription that a token belongs to."""
+        return self._store.push_by_token(token)
+
+    def put(self, push: Push) -> None:
+        """Keep a new subscription."""
+        with self._lock:
+            self._store.save_push(push)
+
+    def change(self, token: str, decide: Callable[[Push], Push]) -> tuple[Push, Push] | None:
+        """Change a subscription; return it as it was and as it is, or None if there is none any more."""
+        with self._lock:
+            known = self._store.push_by_token(token)
+            if known is None:
+                return None
+            if (decided := decide(known)) != known:
+                self._store.save_push(decided)
+            return known, decided
+
+    def hear(self, token: str, query: str, now: datetime) -> tuple[Push, Heard] | None:
+        """
+        Take in a hub's question; return the subscription as it was, and what the hub is answered.
+
+        None for what was never asked for. What is answered has been saved before.
+        """
+        with self._lock:
+            known = self._store.push_by_token(token)
+            told = heard(known, query, now) if known is not None else None
+            if known is None or told is None:
+                return None
+            if told.push != known:
+                self._store.save_push(told.push)
+            return known, told
+
+    def forget(self, source: str) -> None:
+        """Keep nothing of a source's subscription."""
+        with self._lock:
+            self._store.drop_push(source)
+
+
+async def attend(
+    pushes: Pushes,
+    polls: Mapping[str, Poll],
+    hubs: Hubs,
+    *,
+    callback_base: str | None,
+    now: Callable[[], datetime],
+) -> int:
+    """
+    Do what is due about the subscriptions of all sources, and return how many hubs were asked.
+
+    ``polls`` holds the sources that there are. Each request is on record before it is sent: some hubs make
+    sure of it before they answer. A hub that fails or refuses is asked again later; only the store's failures
+    are raised, after everything else was done.
+    """
+    once = _Round(pushes, hubs, callback_base, now)
+    known = await asyncio.to_thread(pushes.all)
+    requests: list[Coroutine[Any, Any, None]] = []
+    for source in sorted(known.keys() | polls.keys()):
+        push, poll = known.get(source), polls.get(source)
+        action = wanted(poll, push, now(), callback_base=callback_base)
+        if action is Action.FORGET:
+            await asyncio.to_thread(pushes.forget, source)
+        elif action is not Action.NOTHING and len(requests) < _A_ROUND:
+            requests.append(once.ask(action, source, push, poll))
+    await _side_by_side(requests)
+    return len(requests)
+
+
+@dataclass(frozen=True, slots=True)
+class _Round:
+    pushes: Pushes
+    hubs: Hubs
+    callback_base: str | None
+    now: Callable[[], datetime]
+
+    async def ask(self, action: Action, source: str, push: Push | None, poll: Poll | None) -> None:
+        """Put a request on record and send it."""
+        asking = await asyncio.to_thread(self._recorded, action, source, push, poll)
+        if asking is not None and (reason := await self._refusal(asking)) is not None:
+            moment = self.now()
+            await asyncio.to_thread(
+                self.pushes.change, asking.token, lambda push: refused(push, asking.asked, reason, moment)
+            )
+
+    def _recorded(self, action: Action, source: str, push: Push | None, poll: Poll | None) -> Push | None:
+        if push is not None:
+            decide = leaving if action is Action.UNSUBSCRIBE else asked_again
+            changed = self.pushes.change(push.token, lambda known: decide(known, self.now()))
+            return changed[1] if changed else None
+        if poll is None or self.callback_base is None:
+            return None
+        new = begun(source, poll, self.now(), callback_base=self.callback_base)
+        self.pushes.put(new)
+        return new
+
+    async def _refusal(self, push: Push) -> str | None:
+        """Send a request; return why it was not accepted. 202 is what WebSub wants, older hubs answer 204."""
+        try:
+            answer = await self.hubs.post(endpoint(push), form=request(push))
+        except FetchError as fault:
+            return str(fault)
+        if 200 <= answer.status < 300:
+            return None
+        said = answer.body[:_REMARK].decode("utf-8", "replace")
+        return (
+            f"the hub answers {answer.status}: {said}" if said.strip() else f"the hub answers {answer.status}"
+        )
+
+
+async def _side_by_side(requests: Sequence[Coroutine[Any, Any, None]]) -> None:
+    places = asyncio.Semaphore(_AT_ONCE)
+
+    async def placed(request: Coroutine[Any, Any, None]) -> None:
+        async with places:
+            await request
+
+    done = await asyncio.gather(*map(placed, requests), return_exceptions=True)
+    for fault in done:
+        if fault is not None:
+            raise fault
