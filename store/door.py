@@ -1,13 +1,14 @@
-"""What a draft may bring in: addresses that readers can open, and nothing that only looks like one."""
+"""What a draft may bring in: words that both engines keep and XML can say, addresses that readers open."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-from arabic.hygiene import one_line
-from store.article import Credit, Draft, Media
+from arabic.hygiene import clean, one_line
+from store.article import Block, Credit, Draft, Media
 
 # RFC 6838 §4.2, without parameters.
 _MEDIA_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
@@ -19,21 +20,80 @@ _STRAY: Final = re.compile(r'[ <>"{}|\\^`]')
 _LONGEST: Final = 2048
 """Letters in an address: what is longer carries its content in itself, or belongs to nobody else."""
 
+# More than any article has, and little enough that none fills the memory of whoever reads it.
+_HEADLINE: Final = 1_000
+_LINE: Final = 10_000
+"""Letters of a name, a keyword."""
+_TEXT: Final = 1_000_000
+"""Letters of a lead, and of a body with its markup."""
+_BLOCKS: Final = 5_000
+_LISTED: Final = 1_000
+"""Keywords, related headlines, media."""
+_OPENING: Final = 12
+"""Words of the text that head what has no headline."""
+_UNTITLED: Final = "بلا عنوان"
+
 
 def admitted(draft: Draft) -> Draft:
-    """
-    Return a draft with those of its media and of its credit that may be published.
+    r"""
+    Return a draft as it may be stored and published, cut to sizes that no article reaches.
 
-    Media that have no address on the web go, and so does what is said of them and cannot be true:
+    Its texts lose what no page must carry: PostgreSQL refuses a NUL, SQLite half a surrogate pair, readers a
+    vertical tab, and an override turns round what follows it. Media that have no address on the web go, and
+    so does what is said of them and cannot be true:
 
     >>> from store.article import Role
     >>> media = Media("data:image/png;base64,AA", "image/png"), Media("https://a.example/1", "Image/PNG", -1)
-    >>> admitted(Draft(0, Role.MAIN, "أمطار", media=media)).media
-    (Media(url='https://a.example/1', type='image/png', length=None, title=None, width=None, height=None),)
+    >>> draft = admitted(Draft(0, Role.MAIN, "أمطار\x00 \ud800غزيرة\u202e", media=media))
+    >>> draft.headline, [(each.url, each.type, each.length) for each in draft.media]
+    ('أمطار غزيرة', [('https://a.example/1', 'image/png', None)])
     """
-    if not (draft.media or draft.credit):
-        return draft
-    return replace(draft, media=_media(draft.media), credit=draft.credit and _credit(draft.credit))
+    lead = clean(draft.lead or "")[:_TEXT] or None
+    body = tuple(_blocks(draft.body))
+    return replace(
+        draft,
+        headline=_line(draft.headline, _HEADLINE) or _opening(lead, body) or _UNTITLED,
+        lead=lead,
+        body=body,
+        byline=_line(draft.byline) or None,
+        outlet=_line(draft.outlet) or None,
+        tags=_lines(draft.tags),
+        related=_lines(draft.related, _HEADLINE),
+        media=_media(draft.media[:_LISTED]),
+        credit=draft.credit and _credit(draft.credit),
+        link=_link(draft.link),
+    )
+
+
+def _line(text: str | None, longest: int = _LINE) -> str:
+    line = one_line(text or "")
+    return line if len(line) <= longest else one_line(line[:longest])
+
+
+def _lines(texts: Sequence[str], longest: int = _LINE) -> tuple[str, ...]:
+    return tuple(line for text in texts[:_LISTED] if (line := _line(text, longest)))
+
+
+def _blocks(body: Iterable[Block]) -> Iterator[Block]:
+    """Yield blocks that say something, up to the size of a book."""
+    left = _TEXT
+    for block in islice(body, _BLOCKS):
+        text = clean(block.text[:left])
+        left -= len(text)
+        if text:
+            yield block if text == block.text else replace(block, text=text)
+
+
+def _opening(lead: str | None, body: Iterable[Block]) -> str:
+    texts = (lead or "", *(block.text for block in body))
+    words = next(filter(None, map(str.split, texts)), [])
+    return _line(" ".join(words[:_OPENING]), _HEADLINE)
+
+
+def _link(link: str | None) -> str | None:
+    """Return a link that readers can open, escaped where it was written down without."""
+    mended = _STRAY.sub(lambda stray: quote(stray[0]), (link or "").strip())
+    return mended if is_web_address(mended) else None
 
 
 def is_web_address(address: str) -> bool:

@@ -66,7 +66,7 @@ def _parameter(text: str) -> str:
 
 
 def _spelt(text: str) -> str:
-    """Return a part of an address in its one spelling (RFC 3986 §6.2.2): escaped what must be, nothing else."""
+    """Return a part of an address in its one spelling (RFC 3986 §6.2.2): escaped is what must be, only."""
     escaped = quote(_BARE_PERCENT.sub("%25", text), safe=_WRITTEN_OUT, errors="replace")
     return _ESCAPE.sub(_plain, escaped)
 

@@ -28,7 +28,7 @@ class Gone:
 
 
 def lookup(connection: Connection, keys: Iterable[int], page_ids: Iterable[int]) -> Gone:
-    """Return the removed articles that had one of these headlines or links (keys), or stood on these pages."""
+    """Return the removed articles that had one of these names (their keys), or stood on these pages."""
     named = rows_in(connection, select(removed_names), removed_names.c.key, keys)  # pk_removed_names
     on_pages = select(removed_copies.c.removal_id)  # ix_removed_copies_page_id
     wanted = {row.removal_id for row in named}
