@@ -136,7 +136,7 @@ def hub(**settings: Any) -> Iterator[Hub]:
             self.end_headers()
             self.wfile.write(remark)
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its parent's name
             pass
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
