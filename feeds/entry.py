@@ -1,12 +1,13 @@
 """Story -> Entry: what subscribers of a feed are given."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
@@ -72,6 +73,7 @@ class Entry:
     title: str
     """Plain text; a right-to-left mark stands before a Latin beginning."""
     link: str
+    """Our page of it; the outlet's, where we publish no pages."""
     published: datetime
     updated: datetime
     summary: str
@@ -84,25 +86,34 @@ class Entry:
     media: tuple[Media, ...] = ()
     credit: Credit | None = None
     """The remote feed it came by."""
+    original: str | None = None
+    """The outlet's page of it, if the link above does not lead there."""
 
 
-def entry_from(story: Story, site: Site) -> Entry:
-    """Return the story as an entry: the fullest article, who else told it, and what to read beside it."""
+def entry_from(story: Story, site: Site, *, has_pages: bool = True) -> Entry:
+    """
+    Return the story as an entry: the fullest article, who else told it, and what to read beside it.
+
+    Without pages of our own it leads to the outlets' where their addresses are known.
+    """
     article = story.article
     outlet = _name(article.outlet)
+    original = web_address(article.link)
+    link = (None if has_pages else original) or site.url(article_path(article.short_id))
     return Entry(
         uri=story.uri,
         title=title_of(article),
-        link=site.url(article_path(article.short_id)),
+        link=link,
         published=_utc(story.published),
         updated=_utc(story.updated),
         summary=mark_title(summary_of(article)),
-        content=_content(story, site),
+        content=_content(story, site, has_pages=has_pages),
         author=_text(article.byline) or outlet,
         outlet=outlet,
         categories=tuple(dict.fromkeys(filter(None, (_name(tag.name) for tag in story.tags)))),
         media=_media(article.media),
         credit=_credit(article.credit),
+        original=None if original == link else original,
     )
 
 
@@ -177,33 +188,56 @@ def summary_of(article: Article) -> str:
 _ELEMENTS: Final = {"paragraph": "p", "subheading": "h3"}
 
 
-def _content(story: Story, site: Site) -> str:
+def _content(story: Story, site: Site, *, has_pages: bool) -> str:
     # Plain strings of markup that `inline` made: a template for each costs five times as much.
     article = story.article
-    deck, outlet = isolated(deck_of(article) or ""), _name_html(article.outlet)
+    deck, source = isolated(deck_of(article) or ""), _source_html(article)
     body = ((_ELEMENTS[block.kind], inline(block.text)) for block in article.body)
     parts = (
         f'<div dir="rtl" lang="{escape(site.language)}">',
         f"<p>{deck}</p>" if deck else "",
         *(f"<{name}>{html}</{name}>" for name, html in body if html),
-        f"<p>المصدر: {outlet}</p>" if outlet else "",
-        _list("غطّته أيضًا", story.also, site),
-        _list("اقرأ أيضًا", story.related, site),
+        f"<p>المصدر: {source}</p>" if source else "",
+        _list("غطّته أيضًا", (_also(other, site, has_pages=has_pages) for other in story.also)),
+        _list("اقرأ أيضًا", (_related(line, site) for line in story.related)),
         "</div>",
     )
     return "".join(parts)
 
 
-def _list(heading: str, stories: Sequence[Article | Related], site: Site) -> str:
-    lines = "".join(_item(story, site) for story in stories)
-    return f"<h3>{heading}</h3><ul>{lines}</ul>" if lines else ""
+def _list(heading: str, lines: Iterable[str]) -> str:
+    items = "".join(f"<li>{line}</li>" for line in lines)
+    return f"<h3>{heading}</h3><ul>{items}</ul>" if items else ""
 
 
-def _item(story: Article | Related, site: Site) -> str:
-    text, outlet = str(inline(story.headline)), _name_html(story.outlet)
-    if story.short_id:
-        text = f'<a href="{escape(site.url(article_path(story.short_id)))}">{text}</a>'
-    return f"<li>{text} — {outlet}</li>" if outlet else f"<li>{text}</li>"
+def _also(other: Article, site: Site, *, has_pages: bool) -> str:
+    """Return another outlet's article: its headline leads to our page of it, its outlet to its own."""
+    original = web_address(other.link)
+    address = (None if has_pages else original) or site.url(article_path(other.short_id))
+    source = _name_html(other.outlet) if address == original else _source_html(other)
+    return _with_source(_linked(inline(other.headline), address), source)
+
+
+def _related(line: Related, site: Site) -> str:
+    text: str = inline(line.headline)
+    if line.short_id:
+        text = _linked(text, site.url(article_path(line.short_id)))
+    return _with_source(text, _name_html(line.outlet))
+
+
+def _source_html(article: Article) -> str:
+    """Return whose article it is, leading to it where that shows it."""
+    name, original = _name_html(article.outlet), web_address(article.link)
+    return _linked(name or inline(urlsplit(original).netloc), original) if original else name
+
+
+def _with_source(text: str, source: str) -> str:
+    # Plain strings: Markup would escape what is added to it.
+    return f"{text} — {source}" if source else str(text)
+
+
+def _linked(html: str, address: str) -> str:
+    return f'<a href="{escape(address)}">{html}</a>'
 
 
 def _text(text: str | None) -> str | None:

@@ -93,6 +93,8 @@ class MendedEntry(FeedEntry):  # type: ignore[misc] # feedgen has no types
                 self.author(name=entry.author)
             for one in entry.media:
                 self.link(href=one.url, rel="enclosure")
+            if entry.original:
+                self.link(href=entry.original, rel="via")
         else:
             self.description(described(entry.summary), isSummary=True)
 
@@ -100,10 +102,12 @@ class MendedEntry(FeedEntry):  # type: ignore[misc] # feedgen has no types
         """Return the Atom element."""
         element: etree._Element = super().atom_entry(extensions)
         entry = self._entry
-        page, *enclosures = element.findall("link")
+        page, *others = element.findall("link")
         page.set("rel", "alternate")
         page.set("type", "text/html")
-        for link, one in zip(enclosures, entry.media, strict=True):
+        if entry.original:  # RFC 4287 §4.2.7.2: what the entry was made of
+            _set(others.pop(), rel="via", type="text/html")
+        for link, one in zip(others, entry.media, strict=True):
             _set(link, rel="enclosure", type=one.type, length=one.length, title=one.title)
         if entry.credit:
             source = etree.SubElement(element, "source")
@@ -129,6 +133,8 @@ class MendedEntry(FeedEntry):  # type: ignore[misc] # feedgen has no types
         _add_media(element, entry.media)
         _add(element, f"{_DC}creator", entry.author)
         _add(element, f"{_DC}publisher", entry.outlet)
+        # RSS has a source, too, and means the feed by it.
+        _add(element, f"{_DC}source", entry.original)
         return element
 
 

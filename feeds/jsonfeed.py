@@ -24,6 +24,7 @@ def item(entry: Entry, form: Form) -> bytes:
         {
             "id": entry.uri,
             "url": entry.link,
+            "external_url": entry.original,
             "title": entry.title,
             # One of both must be there.
             "content_text": entry.summary if summarised else None,

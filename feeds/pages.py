@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from markupsafe import Markup
 
@@ -193,6 +194,8 @@ def article_page(site: Site, article: Article, story: Story, source_of: SourceOf
         image=web_address(picture.url) if picture else None,
     )
     path = article_path(article.short_id)
+    original = web_address(article.link)
+    others = [other for other in (story.article, *story.also) if other.short_id != article.short_id]
     heading = f"تابع «{one_line(tag.name)}» في قارئك" if tag else "تابع كل الأخبار في قارئك"
     return page(
         site,
@@ -203,9 +206,11 @@ def article_page(site: Site, article: Article, story: Story, source_of: SourceOf
         source=source_of(article.outlet) if article.outlet else None,
         deck=deck_of(article),
         picture=picture,
+        original=original,
+        host=urlsplit(original or "").netloc,
         credit=article.credit,
         credit_link=web_address(article.credit.link) if article.credit else None,
-        also=[other for other in (story.article, *story.also) if other.short_id != article.short_id],
+        also=[replace(other, link=web_address(other.link)) for other in others],
         lines=story.related,
         minutes=_reading_minutes(article),
         subscribe=subscribe_box(site, tag, heading, root_of(path)),
@@ -247,6 +252,7 @@ def _linked_data(article: Article, about: About, address: str) -> Markup:
         "datePublished": article.published.isoformat(timespec="seconds"),
         "dateModified": article.updated.isoformat(timespec="seconds"),
         "mainEntityOfPage": address,
+        "isBasedOn": web_address(article.link),
         "image": about.image,
         "author": _named("Person", article.byline) or _named("Organization", article.outlet),
         "publisher": _named("Organization", article.outlet),

@@ -102,6 +102,7 @@ def _entry_words(entry: Entry, written_as: Format) -> tuple[Entry, list[str]]:
         categories=tuple([text(name) for name in entry.categories]),
         media=tuple([_media_words(one, words) for one in entry.media]),
         credit=entry.credit and _credit_words(entry.credit, words),
+        original=maybe(entry.original),
     )
     return specimen, words.said
 

@@ -57,7 +57,8 @@ def render(snapshot: Snapshot, site: Site, columns: Collection[str], story_ids: 
 def _rendered(
     number: int, story: Story, site: Site, columns: Collection[str], source_of: SourceOf
 ) -> Fragments:
-    entry = entry_from(story, site)
+    # Cards are what pages are made of.
+    entry = entry_from(story, site, has_pages=CARD in columns)
     parts: dict[str, bytes] = {}
     for name in columns:
         if name == CARD:

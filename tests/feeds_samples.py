@@ -126,6 +126,7 @@ ARTICLES = st.builds(
     tags=st.lists(TAGS, max_size=3).map(tuple),
     media=st.lists(MEDIA, max_size=2).map(tuple),
     credit=st.none() | CREDITS,
+    link=st.none() | ADDRESSES,
 )
 STORIES = st.builds(
     Story,

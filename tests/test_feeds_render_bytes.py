@@ -52,6 +52,7 @@ ENTRIES = st.builds(
     categories=st.lists(WORDS, max_size=3).map(tuple),
     media=st.lists(MEDIA, max_size=3).map(tuple),
     credit=st.none() | st.builds(Credit, WORDS, MAYBE, MAYBE),
+    original=MAYBE,
 )
 LINKS = st.builds(Link, st.sampled_from(["hub", "via"]), WORDS, st.none() | st.just("text/html"))
 TURNS = st.builds(Turn, st.sampled_from(["prev-archive", "next-archive", "current"]), WORDS, WORDS)

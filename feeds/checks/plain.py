@@ -71,6 +71,7 @@ _ATOM: Final = _element(
     + _maybe('<content type="html">(?P<html>[^<>]++)</content>')
     + f'<link href="{_URL}" rel="alternate" type="text/html"/>'
     + f'(?:<link href="{_URL}" rel="enclosure"{_ENCLOSED}/>)*+'
+    + _maybe(f'<link href="{_URL}" rel="via" type="text/html"/>')
     + _maybe(_element("summary"))
     + f'(?:<category term="{_VALUE}" label="{_VALUE}"/>)*+'
     + _element("published", _DATE)
@@ -91,17 +92,19 @@ _RSS: Final = _element(
     + _maybe(f'<source url="{_URL}">{_TEXT}</source>')
     + _MEDIA
     + _maybe(_element("dc:creator"))
-    + _maybe(_element("dc:publisher")),
+    + _maybe(_element("dc:publisher"))
+    + _maybe(_element("dc:source", _URL)),
 )
 
 # In JSON.
 _STRING: Final = r'"(?:[^"\\\n]++|\\["\\/])*+"'
 _JSON_URL: Final = _url("&")
 _SIZED: Final = r',"size_in_bytes":[1-9]\d{0,17}'
+_EXTERNAL: Final = f',"external_url":"{_JSON_URL}"'
 _TITLED: Final = f',"title":{_STRING}'
 _ATTACHMENT: Final = rf'\{{"url":"{_JSON_URL}","mime_type":"{_TYPE}"{_maybe(_TITLED)}{_maybe(_SIZED)}\}}'
 _JSON: Final = (
-    rf'\{{"id":"(?:{_TAG_URI}|{_JSON_URL})","url":"{_JSON_URL}","title":{_STRING}'
+    rf'\{{"id":"(?:{_TAG_URI}|{_JSON_URL})","url":"{_JSON_URL}"{_maybe(_EXTERNAL)},"title":{_STRING}'
     rf'(?:,"content_text":{_STRING}|,"content_html":(?P<html>{_STRING}))'
     + _maybe(f',"summary":{_STRING}')
     + _maybe(f',"image":"{_JSON_URL}"')
