@@ -79,8 +79,9 @@ class Pushes:
     is kept at that moment, one after the other.
     """
 
-    def __init__(self, store: PushStore) -> None:
-        """Keep them in a store."""
+    def __init__(self, store: PushStore, *, callback_base: str | None) -> None:
+        """Keep them in a store; ``callback_base`` is where hubs reach us, None where they cannot."""
+        self.callback_base = callback_base
         self._store = store
         self._lock = threading.Lock()
 
@@ -113,6 +114,8 @@ class Pushes:
 
         None for what was never asked for. What is answered has been saved before.
         """
+        if self._store.push_by_token(token) is None:
+            return None  # strangers do not wait for the lock, nor hold it
         with self._lock:
             known = self._store.push_by_token(token)
             told = heard(known, query, now) if known is not None else None
@@ -133,27 +136,27 @@ async def attend(
     polls: Mapping[str, Poll],
     hubs: Hubs,
     *,
-    callback_base: str | None,
     now: Callable[[], datetime],
+    stopped: Callable[[], bool] = lambda: False,
 ) -> int:
     """
-    Do what is due about the subscriptions of all sources, and return how many hubs were asked.
+    Do what is due about the subscriptions of all sources, and return how many requests were due.
 
     ``polls`` holds the sources that there are. Each request is on record before it is sent: some hubs make
     sure of it before they answer. A hub that fails or refuses is asked again later; only the store's failures
-    are raised, after everything else was done.
+    are raised, after everything else was done. Once ``stopped`` says so, what has not begun stays due.
     """
-    once = _Round(pushes, hubs, callback_base, now)
+    once = _Round(pushes, hubs, now)
     known = await asyncio.to_thread(pushes.all)
     requests: list[Coroutine[Any, Any, None]] = []
     for source in sorted(known.keys() | polls.keys()):
         push, poll = known.get(source), polls.get(source)
-        action = wanted(poll, push, now(), callback_base=callback_base)
+        action = wanted(poll, push, now(), callback_base=pushes.callback_base)
         if action is Action.FORGET:
             await asyncio.to_thread(pushes.forget, source)
         elif action is not Action.NOTHING and len(requests) < _A_ROUND:
             requests.append(once.ask(action, source, push, poll))
-    await _side_by_side(requests)
+    await _side_by_side(requests, stopped)
     return len(requests)
 
 
@@ -161,7 +164,6 @@ async def attend(
 class _Round:
     pushes: Pushes
     hubs: Hubs
-    callback_base: str | None
     now: Callable[[], datetime]
 
     async def ask(self, action: Action, source: str, push: Push | None, poll: Poll | None) -> None:
@@ -178,9 +180,9 @@ class _Round:
             decide = leaving if action is Action.UNSUBSCRIBE else asked_again
             changed = self.pushes.change(push.token, lambda known: decide(known, self.now()))
             return changed[1] if changed else None
-        if poll is None or self.callback_base is None:
-            return None
-        new = begun(source, poll, self.now(), callback_base=self.callback_base)
+        assert poll is not None
+        assert self.pushes.callback_base is not None
+        new = begun(source, poll, self.now(), callback_base=self.pushes.callback_base)
         self.pushes.put(new)
         return new
 
@@ -198,12 +200,15 @@ class _Round:
         )
 
 
-async def _side_by_side(requests: Sequence[Coroutine[Any, Any, None]]) -> None:
+async def _side_by_side(requests: Sequence[Coroutine[Any, Any, None]], stopped: Callable[[], bool]) -> None:
     places = asyncio.Semaphore(_AT_ONCE)
 
     async def placed(request: Coroutine[Any, Any, None]) -> None:
         async with places:
-            await request
+            if stopped():
+                request.close()
+            else:
+                await request
 
     done = await asyncio.gather(*map(placed, requests), return_exceptions=True)
     for fault in done:

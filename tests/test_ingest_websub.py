@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import hmac
+import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -38,6 +39,7 @@ from ingest.websub import (
     request,
     wanted,
 )
+from store.errors import StoreBusyError
 from store.remote import Poll, Push, PushState, Standing
 from tests.hub import KeptPushes, Said
 
@@ -137,6 +139,7 @@ class TestDiscovery:
             pytest.param('<a>; rel="hub', [("a",)], id="a quote that never ends"),
             pytest.param("<a", [], id="a target that never ends"),
             pytest.param("<a>;;; rel=hub", [("a", "hub")], id="empty parameters"),
+            pytest.param("<http://[b>; rel=hub, <a>; rel=hub", [("a", "hub")], id="a broken address"),
         ],
     )
     def test_link_headers(self, header: str, expected: list[tuple[str, ...]]) -> None:
@@ -538,9 +541,9 @@ class TestAttend:
     def test_a_request(self, answer: Said | FetchError, reason: str | None) -> None:
         """It is on record before it is sent; why it was refused is remembered."""
         store = KeptPushes()
-        pushes = Pushes(store)
+        pushes = Pushes(store, callback_base=BASE)
         hub = _Hub(pushes, answer)
-        asked = asyncio.run(attend(pushes, {"أخبار": FEED}, hub, callback_base=BASE, now=lambda: NOW))
+        asked = asyncio.run(attend(pushes, {"أخبار": FEED}, hub, now=lambda: NOW))
 
         assert asked == 1
         assert hub.asked == [(HUB, request(store.rows["أخبار"]))]
@@ -553,9 +556,9 @@ class TestAttend:
     def test_a_hub_that_makes_sure_before_it_answers(self, answer: Said | FetchError) -> None:
         """What it made sure of holds, whatever becomes of its answer."""
         store = KeptPushes()
-        pushes = Pushes(store)
+        pushes = Pushes(store, callback_base=BASE)
         hub = _Hub(pushes, answer, hears=True)
-        asyncio.run(attend(pushes, {"أخبار": FEED}, hub, callback_base=BASE, now=lambda: NOW))
+        asyncio.run(attend(pushes, {"أخبار": FEED}, hub, now=lambda: NOW))
 
         assert is_live(store.rows["أخبار"], NOW)
         assert store.rows["أخبار"].reason is None
@@ -563,12 +566,9 @@ class TestAttend:
     def test_nothing_due_asks_nobody(self) -> None:
         """A second round right after the first does nothing."""
         store = KeptPushes()
-        pushes = Pushes(store)
+        pushes = Pushes(store, callback_base=BASE)
         hub = _Hub(pushes, Said(202, b""))
-        counts = [
-            asyncio.run(attend(pushes, {"أخبار": FEED}, hub, callback_base=BASE, now=lambda: NOW))
-            for _ in range(3)
-        ]
+        counts = [asyncio.run(attend(pushes, {"أخبار": FEED}, hub, now=lambda: NOW)) for _ in range(3)]
 
         assert counts == [1, 0, 0]
 
@@ -576,11 +576,11 @@ class TestAttend:
         """The old hub is asked to forget us; when it does, or does not care, the new one is asked."""
         store = KeptPushes()
         store.save_push(PUSH)
-        pushes = Pushes(store)
+        pushes = Pushes(store, callback_base=BASE)
         hub = _Hub(pushes, Said(500, b""), Said(202, b""))
         polls = {PUSH.source: replace(FEED, hub="https://new.example/")}
         for _ in range(3):
-            asyncio.run(attend(pushes, polls, hub, callback_base=BASE, now=lambda: NOW))
+            asyncio.run(attend(pushes, polls, hub, now=lambda: NOW))
 
         assert [(url, form["hub.mode"]) for url, form in hub.asked] == [
             (HUB, "unsubscribe"),
@@ -591,23 +591,71 @@ class TestAttend:
     def test_one_failing_hub_holds_up_no_other(self) -> None:
         """All are asked; the lease that is asked for is ours."""
         store = KeptPushes()
-        pushes = Pushes(store)
+        pushes = Pushes(store, callback_base=BASE)
         answers: list[Said | FetchError] = [FetchError(HUB, "cannot be reached"), Said(202, b"")]
         hub = _Hub(pushes, *answers * 10)
         polls = {f"مصدر {number}": FEED for number in range(20)}
-        asyncio.run(attend(pushes, polls, hub, callback_base=BASE, now=lambda: NOW))
+        asyncio.run(attend(pushes, polls, hub, now=lambda: NOW))
 
         assert len(hub.asked) == len(store.rows) == 20
         assert {form["hub.lease_seconds"] for _, form in hub.asked} == {str(int(LEASE.total_seconds()))}
         assert sum(push.reason is not None for push in store.rows.values()) == 10
 
+    def test_stopping(self) -> None:
+        """What has not begun when the program stops leaves nothing behind, and stays due."""
+        store = KeptPushes()
+        pushes = Pushes(store, callback_base=BASE)
+        hub = _Hub(pushes, *[Said(202, b"")] * 20)
+        polls = {f"مصدر {number}": FEED for number in range(20)}
+        asyncio.run(attend(pushes, polls, hub, now=lambda: NOW, stopped=lambda: bool(hub.asked)))
+
+        assert 1 <= len(hub.asked) == len(store.rows) <= 8
+
+    def test_a_store_that_fails(self) -> None:
+        """Its failure is told after everything else was done."""
+
+        class Broken(KeptPushes):
+            def save_push(self, push: Push) -> None:
+                if push.source == "مصدر 3":
+                    raise StoreBusyError("khulasa.db", "somebody is writing")
+                super().save_push(push)
+
+        store = Broken()
+        pushes = Pushes(store, callback_base=BASE)
+        hub = _Hub(pushes, *[Said(202, b"")] * 9)
+        polls = {f"مصدر {number}": FEED for number in range(10)}
+        with pytest.raises(StoreBusyError):
+            asyncio.run(attend(pushes, polls, hub, now=lambda: NOW))
+
+        assert len(store.rows) == 9
+
+    def test_changes_from_all_sides(self) -> None:
+        """None is lost: each is made to what is kept at that moment."""
+        store = KeptPushes()
+        store.save_push(PUSH)
+        pushes = Pushes(store, callback_base=BASE)
+
+        def change() -> None:
+            for _ in range(50):
+                pushes.change(PUSH.token, lambda push: replace(push, forged=push.forged + 1))
+                pushes.hear(PUSH.token, question(), NOW)
+
+        threads = [threading.Thread(target=change) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+        assert store.rows[PUSH.source].forged == 400
+        assert pushes.change("x" * 32, lambda push: push) is None
+
     def test_without_a_callback_everything_is_forgotten(self) -> None:
         """Nobody is asked, since nobody could make sure."""
         store = KeptPushes()
         store.save_push(PUSH)
-        pushes = Pushes(store)
+        pushes = Pushes(store, callback_base=None)
         hub = _Hub(pushes)
-        asyncio.run(attend(pushes, {PUSH.source: FEED}, hub, callback_base=None, now=lambda: NOW))
+        asyncio.run(attend(pushes, {PUSH.source: FEED}, hub, now=lambda: NOW))
 
         assert store.rows == {}
         assert hub.asked == []

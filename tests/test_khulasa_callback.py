@@ -60,25 +60,31 @@ class Site:
     now: datetime = NOW
     address: str = ""
     deliver: Callable[[Push, bytes, str | None], None] | None = None
+    is_busy: bool = False
 
     def __post_init__(self) -> None:
         """Put the application together."""
-        self.pushes = Pushes(self.store)
+        self.pushes = Pushes(self.store, callback_base=None)
         self.app: Callback = callback_app(
             app(self.folder, max_age=60),
             pushes=self.pushes,
             deliver=self._deliver,
             now=lambda: self.now,
-            poll_now=lambda push: self.polled.append(push.source),
+            poll_now=self._poll_now,
         )
 
     def attend(self, polls: dict[str, Poll]) -> None:
         """Do what is due about subscriptions."""
-        asyncio.run(attend(self.pushes, polls, Poster(), callback_base=self.address, now=lambda: self.now))
+        asyncio.run(attend(self.pushes, polls, Poster(), now=lambda: self.now))
 
     def settle(self) -> None:
         """Wait until all that was delivered is worked off: one thread does it in order."""
         self.app._desk._worker.submit(lambda: None).result()
+
+    def _poll_now(self, push: Push) -> None:
+        if self.is_busy:
+            raise StoreBusyError("khulasa.db", "somebody is writing")
+        self.polled.append(push.source)
 
     def _deliver(self, push: Push, body: bytes, kind: str | None) -> None:
         if self.deliver is not None:
@@ -91,6 +97,7 @@ def running(folder: Path, **settings: Any) -> Iterator[Site]:
     """Serve a site on loopback."""
     site = Site(folder, **settings)
     with serving(site.app) as site.address:
+        site.pushes.callback_base = site.address
         yield site
 
 
@@ -416,6 +423,46 @@ class TestDelivery:
         assert answer.headers["Retry-After"] == "60"
         assert len(site.delivered) == _MOST_WAITING
         assert post(address, NEWS, HEADERS) == 202
+
+    def test_large_ones_wait_in_bounded_memory(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What is held at a time is bounded in bytes, too."""
+        monkeypatch.setattr("khulasa.deliveries._MOST_HELD", 2 * len(NEWS))
+        may_go = threading.Event()
+        site.deliver = lambda _push, _body, _kind: _wait(may_go)
+        statuses = [post(f"{site.address}websub/{TOKEN}", NEWS, HEADERS) for _ in range(4)]
+        may_go.set()
+        site.settle()
+
+        assert statuses == [202, 202, 503, 503]
+        assert (site.app._desk._waiting, site.app._desk._held) == (0, 0)
+
+    def test_after_the_end(self, site: Site) -> None:
+        """Who comes while the server stops is told to come again."""
+        site.app.close()
+
+        assert post(f"{site.address}websub/{TOKEN}", NEWS, HEADERS) == 503
+        assert post(f"{site.address}websub/{TOKEN}", NEWS, {}) == 503
+        assert (site.app._desk._waiting, site.app._desk._held) == (0, 0)
+
+    def test_a_store_that_fails_afterwards(self, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A delivery that arrived has arrived, whether or not that can be noted."""
+
+        def busy(_push: Push) -> None:
+            raise StoreBusyError("khulasa.db", "somebody is writing")
+
+        monkeypatch.setattr(site.store, "save_push", busy)
+
+        assert post(f"{site.address}websub/{TOKEN}", NEWS, HEADERS) == 202
+        site.settle()
+        assert [body for _, body, _ in site.delivered] == [NEWS]
+        assert asked(site, "GET", f"/websub/{TOKEN}?{question()}")[0] == 503
+
+    def test_a_poll_that_cannot_be_asked_for(self, site: Site) -> None:
+        """A denial is answered all the same, as often as it is told."""
+        site.is_busy = True
+
+        assert asked(site, "GET", f"/websub/{TOKEN}?{question(mode='denied')}")[0] == 200
+        assert asked(site, "GET", f"/websub/{TOKEN}?{question(mode='denied')}")[0] == 200
 
     def test_stopping_delivers_what_waits(self, tmp_path: Path) -> None:
         """Whoever was told 202 was told the truth."""
