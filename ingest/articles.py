@@ -61,10 +61,10 @@ class Article:
         """The first moment of publication that a date line tells."""
         return next((each.published for each in self.dates if each.published), None)
 
-    def open(self, pieces: Sequence[Content]) -> None:
-        """Take the article's beginning: its head, then the rest."""
+    def open(self, pieces: Sequence[Content], headline: str | None = None) -> None:
+        """Take the article's beginning: its head, then the rest. A known headline is not looked for."""
         texts = [piece for piece in pieces if isinstance(piece, Text)]
-        self.head = head_of(texts, _signed(pieces))
+        self.head = head_of(texts, _signed(pieces)) if headline is None else _known_head(headline, texts)
         kept = {id(text) for text in self.head.rest}
         self.add([piece for piece in pieces if not isinstance(piece, Text) or id(piece) in kept])
 
@@ -132,10 +132,14 @@ class Article:
             yield Decision(Part.DATE, reason, each.text, each.first, each.last)
 
 
-def articles_of(sections: Sequence[Section]) -> list[Article]:
-    """Return the articles that the sections of a page make, the main one first."""
+def articles_of(sections: Sequence[Section], headline: str | None = None) -> list[Article]:
+    """
+    Return the articles that the sections of a page make, the main one first.
+
+    Where the main one's headline is known it is not among the sections; an empty one stands for none at all.
+    """
     main = current = Article(Role.MAIN)
-    main.open(sections[0].pieces)
+    main.open(sections[0].pieces, headline)
     articles = [main]
     own_list = _own_list(sections)
     last_close = max((number for number, section in enumerate(sections) if section.closes), default=0)
@@ -157,8 +161,13 @@ def articles_of(sections: Sequence[Section]) -> list[Article]:
         if owner.begun:
             owner.add(reading.rest)
         else:
-            owner.open(reading.rest)
+            owner.open(reading.rest, headline if owner is main else None)
     return articles
+
+
+def _known_head(headline: str, texts: Sequence[Text]) -> Head:
+    known = (Decision(Part.HEADLINE, Reason.ONLY_CANDIDATE, headline, 0, 0),) if headline else ()
+    return Head(known, tuple(texts))
 
 
 def _below(texts: Sequence[Text], headlines: Sequence[Text]) -> Sequence[Text]:
