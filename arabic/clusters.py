@@ -1,7 +1,7 @@
 """Many headlines -> stories, whatever order they come in."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import combinations, product
@@ -14,10 +14,13 @@ from arabic.reading import read
 _STRENGTH: Final = {Reason.EQUAL: 0, Reason.ADDED: 1, Reason.CUT: 2}
 """The surest likeness is settled first: a cut headline must not bring together what whole ones keep apart."""
 
-_ANOTHER_DAY: Final = timedelta(hours=12)
+ANOTHER_DAY: Final = timedelta(hours=12)
 """From here on two articles of an outlet are two days' work, even around midnight."""
 
-_Group = tuple[int, ...]
+_HALF: Final = 50
+"""Percent of a text: no two others without anything in common are more than that of it."""
+
+Group = tuple[int, ...]
 _Near = Callable[[int, int], bool]
 _Dated = tuple[datetime, int, int]
 """When, which variant, at which position."""
@@ -52,6 +55,32 @@ def partition(items: Sequence[Item], window: timedelta) -> list[tuple[int, ...]]
     groups = _grouped(range(len(dates)), variants, lambda a, b: _reach(dates[a], dates[b], window))
     stories = [story for group in groups for story in _by_time(group, items, variants, window)]
     return sorted(tuple(sorted(story)) for story in stories)
+
+
+def unite(
+    groups: Sequence[Group], items: Sequence[Item], shares: Mapping[tuple[int, int], int], window: timedelta
+) -> list[Group]:
+    """
+    Bring groups of headlines together whose articles are one text, and return them in rising order.
+
+    ``shares`` tells of two positions what percent of the first one's text the second has. The surest come
+    first; what would make a story longer than the window, or one with two days' articles of an outlet, stays
+    apart. An article that holds two others which are not one text is a bulletin, and joins neither.
+
+    >>> day = datetime(2026, 3, 2)
+    >>> items = [Item("انهيار مبنى في الحي القديم", day), Item("فاجعة في المدينة", day), Item("فاجعة…", None)]
+    >>> unite([(0,), (1, 2)], items, {(0, 1): 96, (1, 0): 83}, timedelta(days=3))
+    [(0, 1, 2)]
+    """
+    place = {at: number for number, group in enumerate(groups) for at in group}
+    found = dict(enumerate(groups))
+    for one, other in _surest_first(items, shares):
+        low, high = sorted((place[one], place[other]))
+        both = tuple(sorted(found[low] + found[high])) if low != high else ()
+        if both and _is_one_time([items[at] for at in both], window):
+            found[low] = both
+            place |= dict.fromkeys(found.pop(high), low)
+    return sorted(found.values())
 
 
 def cluster(headlines: Sequence[str]) -> list[int]:
@@ -95,14 +124,14 @@ class _Variants:
             self._known[pair] = _STRENGTH.get(compare(self.texts[a], self.texts[b]).reason)
         return self._known[pair]
 
-    def alike(self, some: _Group, others: _Group) -> bool:
+    def alike(self, some: Group, others: Group) -> bool:
         """Tell whether each variant of one group is like each of another."""
         return all(self.strength(a, b) is not None for a, b in product(some, others))
 
 
-def _grouped(members: Iterable[int], variants: _Variants, near: _Near) -> list[_Group]:
+def _grouped(members: Iterable[int], variants: _Variants, near: _Near) -> list[Group]:
     """Unite what is alike, the surest first; what is like two that are not alike is left alone."""
-    groups: list[_Group] = [(variant,) for variant in members]
+    groups: list[Group] = [(variant,) for variant in members]
     for limit in sorted(_STRENGTH.values()):
         links = [
             (one, other)
@@ -114,13 +143,13 @@ def _grouped(members: Iterable[int], variants: _Variants, near: _Near) -> list[_
     return groups
 
 
-def _linked(some: _Group, others: _Group, limit: int, variants: _Variants, near: _Near) -> bool:
+def _linked(some: Group, others: Group, limit: int, variants: _Variants, near: _Near) -> bool:
     if not variants.alike(some, others):
         return False
     return any((variants.strength(a, b) or 0) <= limit and near(a, b) for a, b in product(some, others))
 
 
-def _united(groups: Sequence[_Group], links: Sequence[tuple[int, int]], variants: _Variants) -> list[_Group]:
+def _united(groups: Sequence[Group], links: Sequence[tuple[int, int]], variants: _Variants) -> list[Group]:
     linked: dict[int, set[int]] = defaultdict(set)
     for one, other in links:
         linked[one].add(other)
@@ -133,7 +162,7 @@ def _united(groups: Sequence[_Group], links: Sequence[tuple[int, int]], variants
         )
     }
     sure = [link for link in links if torn.isdisjoint(link)]
-    found: list[_Group] = []
+    found: list[Group] = []
     for family in _connected(range(len(groups)), sure):
         parts = [groups[at] for at in family]
         if all(variants.alike(one, other) for one, other in combinations(parts, 2)):
@@ -166,7 +195,7 @@ def _reach(some: Sequence[datetime | None], others: Sequence[datetime | None], w
     return any(a is None or b is None or abs(a - b) <= window for a, b in product(some, others))
 
 
-def _by_time(group: _Group, items: Sequence[Item], variants: _Variants, window: timedelta) -> list[list[int]]:
+def _by_time(group: Group, items: Sequence[Item], variants: _Variants, window: timedelta) -> list[list[int]]:
     """Part one wording into the times it was news; bare headlines go where they are surest, and latest."""
     dated = sorted(
         (
@@ -202,8 +231,48 @@ def _is_joined(entry: _Dated, time: Sequence[_Dated], items: Sequence[Item], win
     """Tell whether an article is still the news that earlier ones told: the whole of it fits the window."""
     date, _, at = entry
     own = [earlier for earlier, _, other in time if items[other].outlet == items[at].outlet]
-    return date - time[0][0] <= window and (not own or date - own[0] < _ANOTHER_DAY)
+    return date - time[0][0] <= window and (not own or date - own[0] < ANOTHER_DAY)
 
 
 def _distance(a: int, b: int, variants: _Variants) -> int:
     return -1 if a == b else variants.strength(a, b) or 0
+
+
+def _surest_first(items: Sequence[Item], shares: Mapping[tuple[int, int], int]) -> list[tuple[int, int]]:
+    parts: dict[int, list[int]] = defaultdict(list)
+    for (whole, part), share in shares.items():
+        if share <= _HALF:
+            parts[whole].append(part)
+    bulletins = {
+        whole for whole, own in parts.items() if any(pair not in shares for pair in combinations(own, 2))
+    }
+
+    def rank(pair: tuple[int, int]) -> tuple[object, ...]:
+        both = sorted((shares[pair], shares[pair[::-1]]))
+        # Where nothing else tells two pairs apart, it does not matter which comes first.
+        return (-both[0], -both[1], sorted(_order(items[at]) for at in pair), pair)
+
+    sound = [
+        (one, other)
+        for one, other in shares
+        if one < other
+        and not (shares[one, other] <= _HALF and one in bulletins)
+        and not (shares[other, one] <= _HALF and other in bulletins)
+    ]
+    return sorted(sound, key=rank)
+
+
+def _order(item: Item) -> tuple[str, str, str]:
+    return (item.published.isoformat() if item.published else "", item.text, item.outlet or "")
+
+
+def _is_one_time(items: Iterable[Item], window: timedelta) -> bool:
+    """Tell whether a story fits the window, and an outlet's articles one day."""
+    dates: dict[str, list[datetime]] = defaultdict(list)
+    for item in items:
+        if item.published:
+            dates[item.outlet or ""].append(item.published)
+    # Who it was that did not say its name is not known: two texts of two days may well be one.
+    days = [own for outlet, own in dates.items() if outlet]
+    every = [date for own in dates.values() for date in own]
+    return max(every) - min(every) <= window and all(max(own) - min(own) < ANOTHER_DAY for own in days)

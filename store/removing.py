@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, or_, select
 
-from store import copies, dues, headlines, removed, tombstones
+from store import copies, dues, headlines, removed, tombstones, twins
 from store.article import Removal, Restoration
 from store.bulk import delete_in, rows_in, update_rows
 from store.decide import Copy
@@ -44,10 +44,11 @@ def remove(connection: Connection, name: str, rules: Rules, now: datetime) -> Re
     listed = headlines.listed(connection, lines)
     renamed = _count_out(connection, own)
     removed.remember(connection, row, own, now)
+    parted = twins.forget(connection, [row.id])
     _delete(connection, row.id, own)
 
     unlisted = listed - headlines.listed(connection, lines)
-    families = headlines.families_of(connection, {row.headline_id} | unlisted)
+    families = headlines.families_of(connection, {row.headline_id} | unlisted | parted)
     headlines.forget(connection, {copy.headline_id for copy in own})
     regrouped = regroup(connection, families, rules.window)
     left = regrouped.stories | {row.story_id}

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from store import articles, copies, headlines
+from store import articles, copies, headlines, twins
 from store.article import PageRead, Saved
 from store.pages import take_in
 from store.planning import Plan, Rules, plan, uses
@@ -36,10 +36,11 @@ def save(connection: Connection, read: Sequence[PageRead], *, rules: Rules, now:
     _write(connection, todo, rules, now)
     tagger = Tagger(connection, Rulebook(rules.policy.rules), rules.authority)
     tagged = _tag(tagger, todo, recounted.words)
+    parted = twins.meet(connection, todo, rules.window)
 
     # Headlines that came to stand in a list, or left the last one, count in their families from now on.
     listed_now = headlines.listed(connection, lines)
-    families = headlines.families_of(connection, todo.fresh | (listed ^ listed_now) | todo.moved)
+    families = headlines.families_of(connection, todo.fresh | (listed ^ listed_now) | todo.moved | parted)
     regrouped = regroup(connection, families, rules.window)
     # All that were looked at: a copy that comes or goes may change the related list and nothing else.
     seen_to = todo.revisions.keys() | tagged

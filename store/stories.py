@@ -4,13 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 
 from sqlalchemy import Connection, exists, select
 
-from arabic.clusters import Item, partition
+from arabic.clusters import Item, partition, unite
 from arabic.fold import fold
 from store.bulk import insert_rows, numbers, rows_in, update_rows
 from store.tables import articles, copy_headlines, headlines, stories
+from store.twins import twins_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ def regroup(connection: Connection, family_ids: Iterable[int], window: timedelta
     A story is called by the first of its articles that was stored, so it keeps its name while it grows.
     """
     families, unlisted = _members(connection, set(family_ids))
-    groups = [group for members in families for group in _divided(members, window)]
+    told = [group for members in families for group in _divided(members, window)]
+    groups = _united(connection, told, window)
     places = {headline.id: _Place(headline.id, None) for headline in unlisted}
     owners: dict[int, str] = {}
     for group in groups:
@@ -108,14 +111,51 @@ def _members(connection: Connection, family_ids: Iterable[int]) -> tuple[list[_G
     return list(families.values()), unlisted
 
 
+def _united(connection: Connection, groups: list[_Group], window: timedelta) -> list[_Group]:
+    """Bring groups together whose articles are one text, whatever families theirs are."""
+    found: list[_Group] = []
+    shares: dict[tuple[int, int], int] = {}
+    waiting = groups
+    while waiting:
+        found += waiting
+        own = {member.id for group in waiting for member in group if isinstance(member, _Article)}
+        shares |= {(one, other): share for one, other, share in twins_of(connection, own)}
+        known = {member.id for group in found for member in group if isinstance(member, _Article)}
+        missing = {other for _, other in shares} - known
+        waiting = [
+            group
+            for members in _members(connection, _families_of(connection, missing))[0]
+            for group in _divided(members, window)
+            if any(isinstance(member, _Article) and member.id in missing for member in group)
+        ]
+    if not shares:
+        return found
+    members = [member for group in found for member in group]
+    at = {member.id: number for number, member in enumerate(members) if isinstance(member, _Article)}
+    ends = list(accumulate(map(len, found)))
+    ranges = [tuple(range(end - len(group), end)) for end, group in zip(ends, found, strict=True)]
+    links = {(at[one], at[other]): share for (one, other), share in shares.items()}
+    return [[members[number] for number in group] for group in unite(ranges, _items(members), links, window)]
+
+
+def _families_of(connection: Connection, article_ids: Iterable[int]) -> set[int]:
+    query = select(headlines.c.family_id).join_from(
+        articles, headlines, articles.c.headline_id == headlines.c.id
+    )
+    return {row.family_id for row in rows_in(connection, query, articles.c.id, article_ids)}
+
+
+def _items(members: _Group) -> list[Item]:
+    return [Item(member.text, member.published, member.outlet) for member in members]
+
+
 def _divided(members: _Group, window: timedelta) -> Iterator[_Group]:
     dates = [member for member in members if member.published]
     if len(dates) <= 1 and len({member.text for member in members}) == 1:
         # Most headlines are alone, or stand in a list above their article.
         yield members
         return
-    items = [Item(member.text, member.published, member.outlet) for member in members]
-    for indexes in partition(items, window):
+    for indexes in partition(_items(members), window):
         yield [members[index] for index in indexes]
 
 

@@ -147,6 +147,7 @@ polls: Final = Table(
     _text("title", nullable=True),
     _text("hub", nullable=True),
     _text("topic", nullable=True),
+    _number("articles"),  # pages that it brought, counted as they come
     Index(None, "due"),
 )
 
@@ -309,6 +310,16 @@ article_shingles: Final = Table(
     _number("key", primary_key=True),  # finds the articles that share a text
     _to("articles", "article_id", primary_key=True),
     Index(None, "article_id"),  # forgetting an article's
+    sqlite_with_rowid=False,
+)
+
+# Articles that are one text, both ways round.
+article_twins: Final = Table(
+    "article_twins",
+    METADATA,
+    _to("articles", "article_id", primary_key=True),  # what an article's story holds because of its text
+    _to("articles", "twin_id", primary_key=True),
+    _number("share"),  # percent of the article's text that its twin has, too
     sqlite_with_rowid=False,
 )
 

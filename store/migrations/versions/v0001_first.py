@@ -145,6 +145,7 @@ def _make_remote() -> None:
         _words("title", nullable=True),
         _words("hub", nullable=True),
         _words("topic", nullable=True),
+        _number("articles"),
         _to("polls", "source_id", "sources"),
         _key("polls", "source_id"),
     )
@@ -346,6 +347,16 @@ def _make_articles() -> None:
             _key(table, column, "article_id"),
             sqlite_with_rowid=False,
         )
+    op.create_table(
+        "article_twins",
+        _number("article_id"),
+        _number("twin_id"),
+        _number("share"),
+        _to("article_twins", "article_id", "articles"),
+        _to("article_twins", "twin_id", "articles"),
+        _key("article_twins", "article_id", "twin_id"),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "article_tags",
         _number("article_id"),

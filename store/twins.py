@@ -1,0 +1,199 @@
+"""Articles that are one text under several headlines: found by marks of what they say, and written down."""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, delete, select
+
+from arabic.clusters import ANOTHER_DAY
+from arabic.fold import fold
+from arabic.likeness import Reason, compare
+from arabic.shingles import SHARED_MARKS, Resemblance, resemblance, sketch, words_of
+from store.article import Block
+from store.bulk import among, delete_in, insert_plain, numbered, rows_in
+from store.decide import Decision
+from store.marks import said
+from store.planning import Plan
+from store.tables import article_shingles, article_twins, articles, copies, headlines
+
+_BUCKET: Final = 20
+"""
+Articles that keep one mark of one day, at most: the first.
+
+What hundreds of articles share is a footer, and must not cost more the more there are; of a text that
+hundreds print, the first ones are enough to be found by.
+"""
+_LOOKS: Final = 12
+"""Texts that one article is compared with, at most: those that share most marks."""
+_OWN: Final = 90
+"""
+Percent of each other's text that two articles of one outlet share.
+
+It corrects what it wrote; it also fills in the same form for the next thing of the kind.
+"""
+_DAY: Final = timedelta(days=1)
+_BEGAN: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_DAYS: Final = 20
+"""Bits of a day's number."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is known of an article without its text."""
+
+    headline: str
+    outlet: str | None
+    published: datetime
+
+
+def meet(connection: Connection, todo: Plan, window: timedelta) -> set[int]:
+    """
+    Find the twins of articles that are new, or whose text, date or outlet is another than before.
+
+    Returns the headlines of articles that lost one. What was planned must be written already.
+    """
+    after = {
+        number: item.after for number, item in todo.revisions.items() if _is_other(item.before, item.after)
+    }
+    left = forget(connection, after.keys() - todo.minted.keys())
+    texts = _new_texts(connection, todo, after)
+    marks = {number: sketch(words) for number, words in texts.items()}
+    facts = _facts(connection, [number for number, own in marks.items() if own])
+    shared = _share(
+        connection, {number: (facts[number].published, marks[number]) for number in facts}, window
+    )
+    facts |= _facts(connection, {other for _, other in shared} - facts.keys())
+    pairs = _worth_comparing(shared, facts, window)
+    texts |= _texts(connection, {number for pair in pairs for number in pair} - texts.keys())
+    found: list[tuple[int, int, int]] = []
+    for one, other in sorted(pairs):
+        seen = resemblance(texts[one], texts[other])
+        if seen.same and _may_be_one(facts[one], facts[other], seen):
+            found += (one, other, seen.left), (other, one, seen.right)
+    insert_plain(connection, article_twins, sorted(found))
+    return left
+
+
+def forget(connection: Connection, article_ids: Collection[int]) -> set[int]:
+    """Forget articles' marks and twins; return the headlines of those that lost one."""
+    left = {twin for _, twin, _ in twins_of(connection, article_ids)}
+    # Both ways round, and both by the primary key.
+    delete_in(connection, article_twins.c.article_id, article_ids)
+    if left:
+        mine = among(connection, article_twins.c.twin_id, sorted(article_ids))
+        theirs = among(connection, article_twins.c.article_id, sorted(left))
+        connection.execute(delete(article_twins).where(theirs, mine))
+    delete_in(connection, article_shingles.c.article_id, article_ids)
+    return {row.headline_id for row in rows_in(connection, select(articles), articles.c.id, left)}
+
+
+def twins_of(connection: Connection, article_ids: Iterable[int]) -> Sequence[tuple[int, int, int]]:
+    """Return the twins of articles: an article, its twin, and what percent of its text that one has, too."""
+    found = rows_in(connection, select(article_twins), article_twins.c.article_id, article_ids)
+    return [(row.article_id, row.twin_id, row.share) for row in found]
+
+
+def _is_other(before: Decision | None, after: Decision) -> bool:
+    return before is None or _judged_by(before) != _judged_by(after)
+
+
+def _judged_by(decision: Decision) -> tuple[object, ...]:
+    return (decision.copy.folded, decision.published, decision.outlet)
+
+
+def _new_texts(connection: Connection, todo: Plan, after: Mapping[int, Decision]) -> dict[int, list[str]]:
+    """Return the words of articles: most are in what was just read."""
+    sentences = {item.copy.id: item.said for item in todo.new}
+    texts = {
+        number: words_of(sentences[decision.copy.id])
+        for number, decision in after.items()
+        if decision.copy.id in sentences
+    }
+    return texts | _texts(connection, after.keys() - texts.keys())
+
+
+def _texts(connection: Connection, article_ids: Iterable[int]) -> dict[int, list[str]]:
+    query = select(articles.c.id, copies.c.lead, copies.c.body).join_from(
+        articles, copies, copies.c.id == articles.c.copy_id
+    )
+    return {
+        row.id: words_of(said(row.lead, (Block(*block) for block in row.body)))
+        for row in rows_in(connection, query, articles.c.id, article_ids)
+    }
+
+
+def _facts(connection: Connection, article_ids: Iterable[int]) -> dict[int, _Facts]:
+    query = select(articles.c.id, articles.c.outlet, articles.c.published, headlines.c.text).join_from(
+        articles, headlines, headlines.c.id == articles.c.headline_id
+    )
+    return {row.id: _known(row) for row in rows_in(connection, query, articles.c.id, article_ids)}
+
+
+def _known(row: Row[Any]) -> _Facts:
+    return _Facts(row.text, row.outlet and fold(row.outlet), row.published)
+
+
+def _share(
+    connection: Connection, new: Mapping[int, tuple[datetime, Collection[int]]], window: timedelta
+) -> Counter[tuple[int, int]]:
+    """Write the marks of articles, by day; return how many each has in common with others of the window."""
+    seekers: dict[int, list[int]] = defaultdict(list)
+    namesakes: dict[int, list[int]] = defaultdict(list)
+    for number, (published, marks) in sorted(new.items()):
+        for mark in marks:
+            seekers[(mark << _DAYS) + _day(published)].append(number)
+            namesakes[mark].append(number)
+    shared: Counter[tuple[int, int]] = Counter()
+    for numbers in namesakes.values():
+        for at, number in enumerate(numbers):
+            shared.update((number, other) for other in numbers[: min(at, _BUCKET)])
+    asked = numbered(connection, seekers)
+    days = -(-window // _DAY)
+    near = article_shingles.c.key.between(asked - days, asked + days)  # pk_article_shingles
+    query = select(asked, article_shingles).where(near)
+    held: Counter[int] = Counter()
+    for key, found, other in map(tuple, connection.execute(query)) if seekers else ():
+        held[key] += key == found
+        shared.update((number, other) for number in seekers[key])
+    rows = [(key, number) for key, own in seekers.items() for number in own[: max(_BUCKET - held[key], 0)]]
+    insert_plain(connection, article_shingles, sorted(rows))
+    return shared
+
+
+def _day(moment: datetime) -> int:
+    return min(max((moment - _BEGAN) // _DAY, 0), (1 << _DAYS) - 1)
+
+
+def _worth_comparing(
+    shared: Mapping[tuple[int, int], int], facts: Mapping[int, _Facts], window: timedelta
+) -> set[tuple[int, int]]:
+    """Return the pairs that share enough marks, and that neither date nor outlet keeps apart."""
+    near: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for (one, other), count in shared.items():
+        if count >= SHARED_MARKS and _may_meet(facts[one], facts[other], window):
+            near[one].append((-count, other))
+    return {
+        (min(one, other), max(one, other))
+        for one, found in near.items()
+        for _, other in sorted(found)[:_LOOKS]
+    }
+
+
+def _may_meet(one: _Facts, other: _Facts, window: timedelta) -> bool:
+    apart = abs(one.published - other.published)
+    return apart <= window and (not _have_one_outlet(one, other) or apart < ANOTHER_DAY)
+
+
+def _have_one_outlet(one: _Facts, other: _Facts) -> bool:
+    return one.outlet is not None and one.outlet == other.outlet
+
+
+def _may_be_one(one: _Facts, other: _Facts, seen: Resemblance) -> bool:
+    """Tell whether nothing but the texts speaks against it: «8 هجمات» above, or an outlet's own next item."""
+    if _have_one_outlet(one, other) and min(seen.left, seen.right) < _OWN:
+        return False
+    verdict = compare(one.headline, other.headline)
+    return not (verdict.reason is Reason.NUMBER and verdict.left and verdict.right)
