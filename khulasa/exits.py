@@ -70,7 +70,7 @@ def _code(error: KhulasaError) -> Exit:
     from feeds.errors import PublishError
     from ingest.errors import FetchError
     from khulasa.faults import ConfigError
-    from store.errors import ArticleError, StoreBusyError, StoreError, TagError
+    from store.errors import ArticleError, SourceError, StoreBusyError, StoreError, TagError
 
     codes: dict[type[KhulasaError], Exit] = {
         ConfigError: Exit.CONFIG,
@@ -81,6 +81,7 @@ def _code(error: KhulasaError) -> Exit:
         RequestError: Exit.USAGE,
         TagError: Exit.USAGE,
         ArticleError: Exit.USAGE,
+        SourceError: Exit.USAGE,
         BusyError: Exit.BUSY,
     }
     return next((code for kind, code in codes.items() if isinstance(error, kind)), Exit.IO)

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Literal, NamedTuple
 
 from arabic.likeness import Verdict
+from store.remote import SourceFacts
 
 
 class Role(StrEnum):
@@ -396,3 +397,5 @@ class Status:
     runs: tuple[Run, ...]
     """The latest first."""
     problems: tuple[Problem, ...]
+    remote: tuple[SourceFacts, ...] = ()
+    """The remote sources by name."""

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 
 Item = TypeVar("Item")
+Text = TypeVar("Text", str, str | None)
 
 
 def chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
@@ -94,6 +95,18 @@ def delete_in(connection: Connection, column: ColumnElement[Any], keys: Iterable
     """Delete the rows whose column is one of the keys."""
     if wanted := sorted(set(keys)):
         connection.execute(delete(column.table).where(among(connection, column, wanted)))
+
+
+def kept(text: Text) -> Text:
+    r"""
+    Return a text as both engines keep it: PostgreSQL refuses a NUL, SQLite half a surrogate pair.
+
+    >>> kept("a\x00\ud800b"), kept(None)
+    ('a?b', None)
+    """
+    if text is None or text.isprintable():
+        return text
+    return text.replace("\0", "").encode(errors="replace").decode()
 
 
 def numbers(connection: Connection, table: Table) -> Iterator[int]:

@@ -15,6 +15,8 @@ ARTICLE: Final = "article"
 """The page of an article, by its row."""
 DIRECTORY: Final = "directory"
 """What lists all feeds, and changes only when one appears, goes, or is called otherwise."""
+SOURCES: Final = "sources"
+"""The page of the remote sources."""
 FIXED: Final = "fixed"
 """What depends on no article."""
 

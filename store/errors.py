@@ -6,6 +6,7 @@ KhulasaError                 one line for the user: where, what, what would be r
 │   └── StoreBusyError       the database: somebody else is writing, for longer than we wait
 ├── TagError                 a change of tags that makes no sense: no such tag, merged into itself
 ├── ArticleError             an article that there is not, or that was removed already
+├── SourceError              a remote source that there is not
 ├── ingest.errors.PageError  a page or document that cannot be read (also a ValueError)
 ├── ingest.errors.FetchError an address from which nothing can be had
 ├── feeds.errors.PublishError  the published folder cannot be written
@@ -45,6 +46,10 @@ class StoreBusyError(StoreError):
 
 class ArticleError(KhulasaError):
     """What was asked of an article makes no sense."""
+
+
+class SourceError(KhulasaError):
+    """What was asked of a remote source makes no sense."""
 
 
 class TagError(KhulasaError):

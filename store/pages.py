@@ -60,6 +60,14 @@ def take_in(connection: Connection, read: Sequence[PageRead], now: datetime) -> 
     return [sheet for sheet in sheets if sheet.arrivals or any(copy.is_shown for copy in sheet.former)]
 
 
+def digests_of(connection: Connection, source: str, origins: Iterable[str]) -> dict[str, str]:
+    """Return the digests under which pages of a source were last saved; of those that are known."""
+    number = connection.execute(select(sources.c.id).where(sources.c.name == source)).scalar()
+    query = select(pages.c.origin, pages.c.digest).where(pages.c.source_id == number)
+    rows = rows_in(connection, query, pages.c.origin, origins)  # uq_sources_name, uq_pages_source_id_origin
+    return {row.origin: row.digest for row in rows}
+
+
 def source_ids(connection: Connection, names: Iterable[str]) -> dict[str, int]:
     """Return the numbers of sources, which are recorded when they are new."""
     wanted = set(names)

@@ -7,8 +7,9 @@ from typing import Final
 from sqlalchemy import Connection, Table, bindparam, delete, exists, func, select, update
 
 from store.article import Due, Output, Problem, Run, Status
-from store.bulk import delete_in, insert_rows, numbers, upsert
+from store.bulk import delete_in, insert_rows, kept, numbers, rows_in, upsert
 from store.pages import source_ids
+from store.polling import facts
 from store.tables import (
     SCHEMA,
     articles,
@@ -29,22 +30,24 @@ _KEPT: Final = 1000
 """The latest runs that are remembered."""
 
 
-def record_problems(connection: Connection, source: str, found: Iterable[Problem], now: datetime) -> None:
-    """Make these a source's problems; one that was known keeps the time of its discovery."""
-    number = source_ids(connection, {source})[source]
-    query = select(problems).where(problems.c.source_id == number)  # pk_problems
-    since = {(row.origin, row.reason): row.since for row in connection.execute(query)}
-    connection.execute(delete(problems).where(problems.c.source_id == number))
-    rows = [
-        {
-            "source_id": number,
-            "origin": problem.origin,
-            "reason": problem.reason,
-            "since": since.get((problem.origin, problem.reason), now),
-        }
-        for problem in sorted(set(found), key=lambda problem: (problem.origin, problem.reason))
-    ]
-    insert_rows(connection, problems, rows)
+def record_problems(connection: Connection, found: Mapping[str, Iterable[Problem]], now: datetime) -> None:
+    """Make these the problems of sources, by name; one that was known keeps the time of its discovery."""
+    ids = source_ids(connection, found)
+    known = {
+        (row.source_id, row.origin, row.reason): row.since
+        for row in rows_in(connection, select(problems), problems.c.source_id, ids.values())  # pk_problems
+    }
+    wanted = {
+        (ids[source], kept(problem.origin), kept(problem.reason))
+        for source, listed in found.items()
+        for problem in listed
+    }
+    if wanted == known.keys():
+        return
+    delete_in(connection, problems.c.source_id, ids.values())
+    rows = [(*place, known.get(place, now)) for place in sorted(wanted)]
+    names = ("source_id", "origin", "reason", "since")
+    insert_rows(connection, problems, [dict(zip(names, row, strict=True)) for row in rows])
 
 
 def list_problems(connection: Connection, source: str | None) -> list[Problem]:
@@ -121,6 +124,7 @@ def status(connection: Connection) -> Status:
             for row in connection.execute(latest)
         ),
         problems=tuple(list_problems(connection, None)),
+        remote=tuple(facts(connection)),
     )
 
 

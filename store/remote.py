@@ -127,10 +127,33 @@ class Push:
 
 @dataclass(frozen=True, slots=True)
 class SourceFacts:
-    """A remote source as status and pages show it."""
+    """A remote source as status shows it."""
 
     name: str
     poll: Poll
     articles: int
-    """Those whose pages it brought."""
+    """Those that it brought, one to a page."""
     push: Push | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """
+    A remote source as the published page shows it: nothing in it moves while a source has no news.
+
+    Times are whole hours, so that what is rendered of them changes seldom, whatever the time zone.
+    """
+
+    name: str
+    url: str
+    title: str | None
+    articles: int
+    standing: Standing
+    news: datetime | None
+    """When it last had some."""
+    reason: str | None = None
+    """Why it cannot be fetched; None for one that can, or that is not asked."""
+    since: datetime | None = None
+    """When a source that fails was last fetched."""
+    due: datetime | None = None
+    """When a source that fails is asked again; None for at once."""

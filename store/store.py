@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from types import TracebackType
-from typing import Final, Self
+from types import MappingProxyType, TracebackType
+from typing import Any, Final, Self
 
 from sqlalchemy import Connection, insert, select
 
-from store import dues, finding, listing, records
+from store import dues, finding, hosts, listing, pages, polling, records, states, subscribing
 from store.accounts import ArticleAccount, TagAccount, article_account, tag_account
 from store.article import (
     Article,
@@ -36,6 +36,7 @@ from store.kinship import kin
 from store.planning import Rules
 from store.policy import TagPolicy
 from store.queries import Query
+from store.remote import HostPause, Poll, Push, SourceFacts, Standing, Subscription
 from store.removing import remove, restore
 from store.rendered import keep
 from store.repeats import repeats
@@ -44,13 +45,14 @@ from store.schema import migrate
 from store.shown import owe_since
 from store.snapshot import Snapshot
 from store.standing import adopt, is_in_force
-from store.tables import meta, pages, sources
+from store.tables import meta
 from store.vocabulary import frequent_keywords
 
 _WAIT: Final = timedelta(seconds=30)
 """For another writer: the longest save of a batch takes a few seconds."""
 _SITE: Final = "site uri"
 _NO_POLICY: Final = TagPolicy()
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 class Store:
@@ -112,24 +114,40 @@ class Store:
 
     def digest_of(self, origin: str, source: str) -> str | None:
         """Return the digest under which a page was last saved; None for a page that is not known."""
-        query = select(pages.c.digest).join_from(pages, sources)  # uq_sources_name, uq_pages_source_id_origin
-        with self._database.reading() as connection:
-            page = (sources.c.name == source, pages.c.origin == origin)
-            return connection.execute(query.where(*page)).scalar()
+        return self.digests_of(source, [origin]).get(origin)
 
-    def save(self, read: Sequence[PageRead], *, now: datetime) -> Saved:
+    def digests_of(self, source: str, origins: Iterable[str]) -> dict[str, str]:
+        """Return the digests under which a source's pages were last saved, of those that are known."""
+        with self._database.reading() as connection:
+            return pages.digests_of(connection, source, origins)
+
+    def save(
+        self,
+        read: Sequence[PageRead],
+        *,
+        now: datetime,
+        polled: Mapping[str, Poll] = _NOTHING,
+        problems: Mapping[str, Sequence[Problem]] = _NOTHING,
+        pauses: Sequence[HostPause] = (),
+    ) -> Saved:
         """
         Save pages that were read: all of them, or on an error none.
 
         Saving again changes nothing, and what the store holds in the end does not depend on the order of
         pages. ``now`` is the time of the run: one value for all its batches, since an article's changes count
         as edits only when a later run finds them.
+
+        With them goes, by the name of their sources, what is remembered of the polls that brought them and
+        what could not be read: whoever dies before knows nothing of either, and asks again.
         """
-        if not read:
+        if not (read or polled or problems or pauses):
             return Saved()
         with self._database.writing() as connection:
-            self._adopt(connection)
-            return save(connection, read, rules=self._rules, now=now)
+            done = self._save_pages(connection, read, polled, now)
+            if problems:
+                records.record_problems(connection, problems, now)
+            hosts.pause(connection, pauses, now)
+        return done
 
     def apply_policy(self) -> int:
         """
@@ -153,12 +171,101 @@ class Store:
     def record_problems(self, source: str, problems: Iterable[Problem], *, now: datetime) -> None:
         """Make these the problems of a source."""
         with self._database.writing() as connection:
-            records.record_problems(connection, source, problems, now)
+            records.record_problems(connection, {source: problems}, now)
 
     def problems(self, source: str | None = None) -> list[Problem]:
         """Return what could not be read of a source, or of all."""
         with self._database.reading() as connection:
             return records.list_problems(connection, source)
+
+    def subscriptions(self) -> list[Subscription]:
+        """Return the remote sources that were added by command, by name."""
+        with self._database.reading() as connection:
+            return subscribing.all_subscriptions(connection)
+
+    def subscribe(self, subscription: Subscription, *, now: datetime) -> None:
+        """Add a remote source, or change the address and the settings of the one that is called so."""
+        self.subscribe_all([subscription], now=now)
+
+    def subscribe_all(self, wanted: Sequence[Subscription], *, now: datetime) -> None:
+        """Add remote sources, thousands at once; of two that are called alike the later one counts."""
+        if wanted:
+            with self._database.writing() as connection:
+                subscribing.subscribe(connection, wanted, now)
+
+    def unsubscribe(self, name: str) -> bool:
+        """
+        Remove a remote source that was added by command, with all that is remembered of its polls.
+
+        Its articles stay, and its pages are known should it come back. Returns whether there was one.
+        """
+        with self._database.writing() as connection:
+            number = subscribing.unsubscribe(connection, name)
+            if number is not None:
+                polling.forget(connection, {number})
+            return number is not None
+
+    def retain_sources(self, names: Collection[str]) -> list[str]:
+        """
+        Forget what is remembered of remote sources but these, as after ``unsubscribe``; return which.
+
+        For those that left the configuration: nobody else tells the store.
+        """
+        with self._database.reading() as connection:
+            if not polling.dropped(connection, names):
+                return []
+        with self._database.writing() as connection:
+            return polling.retain(connection, names)
+
+    def polls(self) -> dict[str, Poll]:
+        """Return what is remembered of remote sources, by name: of those that were ever asked or paused."""
+        with self._database.reading() as connection:
+            return polling.all_polls(connection)
+
+    def poll_of(self, name: str) -> Poll | None:
+        """Return what is remembered of a remote source."""
+        with self._database.reading() as connection:
+            return polling.poll_of(connection, name)
+
+    def stand(self, name: str, standing: Standing, *, now: datetime, url: str | None = None) -> None:
+        """
+        Pause a remote source, or resume it: it is due at once, and its failures are forgotten.
+
+        ``url`` is the address of a source that was perhaps never asked before. Raises SourceError for one
+        that is not known, without it.
+        """
+        with self._database.writing() as connection:
+            polling.stand(connection, name, standing, now, url)
+
+    def source_facts(self) -> list[SourceFacts]:
+        """Return what status shows of remote sources, by name."""
+        with self._database.reading() as connection:
+            return polling.facts(connection)
+
+    def pauses(self, now: datetime) -> dict[str, HostPause]:
+        """Return the pauses that hosts asked for and that last, by host."""
+        with self._database.reading() as connection:
+            return hosts.pauses(connection, now)
+
+    def pushes(self) -> dict[str, Push]:
+        """Return the subscriptions at hubs, by the source's name."""
+        with self._database.reading() as connection:
+            return subscribing.all_pushes(connection)
+
+    def push_by_token(self, token: str) -> Push | None:
+        """Return the subscription at a hub whose callback ends so."""
+        with self._database.reading() as connection:
+            return subscribing.push_by_token(connection, token)
+
+    def save_push(self, push: Push) -> None:
+        """Keep a source's subscription at a hub, in the place of the one before."""
+        with self._database.writing() as connection:
+            subscribing.save_push(connection, push)
+
+    def drop_push(self, source: str) -> None:
+        """Forget a source's subscription at a hub."""
+        with self._database.writing() as connection:
+            subscribing.drop_push(connection, source)
 
     def frequent_keywords(self) -> dict[str, int]:
         """Return the spellings of tags that are used most, with their uses: for cutting keyword lines."""
@@ -346,6 +453,20 @@ class Store:
         changed = adopt(connection, self._rules)
         finding.adopt(connection, self._rules)
         return changed
+
+    def _save_pages(
+        self, connection: Connection, read: Sequence[PageRead], polled: Mapping[str, Poll], now: datetime
+    ) -> Saved:
+        brought = {page.source for page in read}
+        ids = pages.source_ids(connection, brought | polled.keys())
+        done = Saved()
+        with states.watching(connection, ids.values()):
+            if read:
+                self._adopt(connection)
+                done = save(connection, read, rules=self._rules, now=now)
+            fresh = polling.remember(connection, polled, ids)
+            polling.count(connection, fresh | {ids[name] for name in brought})
+        return done
 
     @contextmanager
     def _editing(self, *, dry_run: bool) -> Iterator[Editor]:

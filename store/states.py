@@ -1,0 +1,95 @@
+"""What the sources page shows of remote sources; when it is another, the page is due."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, Row, Select, exists, select
+
+from store import dues
+from store.bulk import rows_in
+from store.remote import SourceState, Standing
+from store.tables import polls, sources
+
+_HOUR: Final = timedelta(hours=1)
+_CHANGED: Final = "what it shows of a source changed"
+
+
+@contextmanager
+def watching(connection: Connection, source_ids: Collection[int]) -> Iterator[None]:
+    """
+    Make the sources page due if what it shows of these sources is another at the end of the block.
+
+    The directory leads to that page, and is due when it appears or goes.
+    """
+    before = _shown(connection, source_ids)
+    yield
+    after = _shown(connection, source_ids)
+    if before == after:
+        return
+    dues.owe_only(connection, dues.SOURCES, _CHANGED)
+    if bool(before) != bool(after) and not _has_others(connection, source_ids):
+        dues.owe_directory(connection)
+
+
+def states(connection: Connection) -> list[SourceState]:
+    """Return what is shown of all sources, by name."""
+    return [_state(row) for row in connection.execute(_query().order_by(sources.c.name))]
+
+
+def has_sources(connection: Connection) -> bool:
+    """Tell whether there is any source to be shown."""
+    return bool(connection.execute(select(exists(select(polls.c.source_id)))).scalar())
+
+
+def _shown(connection: Connection, source_ids: Collection[int]) -> list[SourceState]:
+    query = _query().order_by(polls.c.source_id)
+    return [_state(row) for row in rows_in(connection, query, polls.c.source_id, source_ids)]  # pk_polls
+
+
+def _has_others(connection: Connection, source_ids: Collection[int]) -> bool:
+    few = select(polls.c.source_id).limit(len(source_ids) + 1)
+    return any(number not in source_ids for number in connection.execute(few).scalars())
+
+
+def _query() -> Select[Any]:
+    return select(
+        sources.c.name,
+        polls.c.url,
+        polls.c.title,
+        polls.c.articles,
+        polls.c.standing,
+        polls.c.changed,
+        polls.c.failures,
+        polls.c.reason,
+        polls.c.succeeded,
+        polls.c.due,
+    ).join_from(polls, sources)
+
+
+def _state(row: Row[Any]) -> SourceState:
+    standing = Standing(row.standing)
+    fails = standing is Standing.ACTIVE and row.failures > 0
+    return SourceState(
+        name=row.name,
+        url=row.url,
+        title=row.title,
+        articles=row.articles,
+        standing=standing,
+        news=_begun(row.changed),
+        reason=(row.reason or "") if fails else None,
+        since=_begun(row.succeeded) if fails else None,
+        due=_ended(row.due) if fails else None,
+    )
+
+
+def _begun(moment: datetime | None) -> datetime | None:
+    """Return the hour that a moment is in."""
+    return moment and moment.replace(minute=0, second=0, microsecond=0)
+
+
+def _ended(moment: datetime | None) -> datetime | None:
+    """Return the hour by which a moment is over."""
+    hour = _begun(moment)
+    return hour if hour is None or hour == moment else hour + _HOUR
