@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Select, exists, select
+from sqlalchemy import Connection, Row, Select, and_, case, exists, func, select
 
 from store import dues
 from store.bulk import rows_in
@@ -54,6 +54,7 @@ def _has_others(connection: Connection, source_ids: Collection[int]) -> bool:
 
 
 def _query() -> Select[Any]:
+    fails = and_(polls.c.standing == Standing.ACTIVE.value, polls.c.failures > 0)
     return select(
         sources.c.name,
         polls.c.url,
@@ -61,26 +62,23 @@ def _query() -> Select[Any]:
         polls.c.articles,
         polls.c.standing,
         polls.c.changed,
-        polls.c.failures,
-        polls.c.reason,
-        polls.c.succeeded,
-        polls.c.due,
+        case((fails, func.coalesce(polls.c.reason, ""))).label("reason"),
+        case((fails, polls.c.succeeded)).label("since"),
+        case((fails, polls.c.due)).label("due"),
     ).join_from(polls, sources)
 
 
 def _state(row: Row[Any]) -> SourceState:
-    standing = Standing(row.standing)
-    fails = standing is Standing.ACTIVE and row.failures > 0
     return SourceState(
         name=row.name,
         url=row.url,
         title=row.title,
         articles=row.articles,
-        standing=standing,
+        standing=Standing(row.standing),
         news=_begun(row.changed),
-        reason=(row.reason or "") if fails else None,
-        since=_begun(row.succeeded) if fails else None,
-        due=_ended(row.due) if fails else None,
+        reason=row.reason,
+        since=_begun(row.since),
+        due=_ended(row.due),
     )
 
 
