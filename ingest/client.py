@@ -1,0 +1,348 @@
+"""URL -> what its server answers: in time, in memory, and from the public web only."""
+
+import asyncio
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from types import TracebackType
+from typing import Final, Self
+from urllib.parse import urlencode
+from weakref import WeakValueDictionary
+
+import httpx
+
+from ingest.corepool import CoreTransport
+from ingest.dialing import Dialer, Names, Resolver
+from ingest.errors import FetchError
+from ingest.faults import fault_of
+from ingest.guard import Guard
+from ingest.inflating import Body, BodyError, size
+from ingest.remote import shown_address
+from ingest.transport import LeanTransport
+
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+_SAME_METHOD: Final = frozenset({307, 308})
+_BODILESS: Final = frozenset({204, 304})
+_PRIVATE: Final = frozenset({"authorization", "cookie", "proxy-authorization"})
+_LARGEST_REMARK: Final = 64 << 10
+"""Bytes of what comes with a failure: nobody reads more of it."""
+_LONGEST_SHOWN: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one answer may take."""
+
+    deadline: timedelta = timedelta(seconds=30)
+    """For the whole of it: finding the host, connecting, all redirects, the body to its last byte. Waiting for a
+    request's turn at its host is not part of it."""
+    largest: int = 10 << 20
+    """Bytes of a body as it is sent, and once more when it is inflated."""
+    hops: int = 5
+    """Redirects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One redirect."""
+
+    status: int
+    target: str
+    """The address that it led to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a server answered, whatever its status."""
+
+    url: str
+    """Where it was found in the end, in its normal form: percent-encoded, without fragment."""
+    status: int
+    headers: Mapping[str, str]
+    """Names in small letters; repeated ones joined by commas. Cookies are left out: no list can hold them."""
+    body: bytes
+    """Of a failure its first 64 KB, or nothing if it cannot be read: the status says it."""
+    hops: tuple[Hop, ...] = ()
+    asked: str = ""
+    """The address as it was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    """A request, whatever it leads to."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    secrets: Mapping[str, str] = field(repr=False)
+    body: bytes = b""
+    http2: bool = False
+    proxy: str | None = field(default=None, repr=False)
+    largest: int = 0
+    is_cut: bool = False
+
+
+class Client:
+    """
+    Asks servers. One for a run of one event loop; an asynchronous context manager.
+
+    It sends no more than ``per_host`` requests at once to one host: the others wait, and hold up no other host.
+    How many are under way in all is for the caller to bound.
+    """
+
+    def __init__(  # noqa: PLR0913  # each says one thing
+        self,
+        *,
+        agent: str,
+        guard: Guard,
+        proxy: str | None = None,
+        limits: Limits = Limits(),
+        per_host: int = 2,
+        tls: ssl.SSLContext | None = None,
+        resolver: Resolver | None = None,
+    ) -> None:
+        """
+        Take who we say we are, where we may go, and how.
+
+        ``proxy`` is for all requests that name none of their own. ``tls`` is whom to trust, httpx's defaults
+        without; ``resolver`` is who knows addresses, the system without.
+        """
+        self._agent = agent
+        self._proxy = proxy
+        self._limits = limits
+        self._per_host = per_host
+        self._tls = tls
+        self._names = Names()
+        self._dialer = Dialer(guard, resolver or self._names)
+        self._lean = LeanTransport(self._dialer, tls)
+        self._cores: dict[tuple[str | None, bool], CoreTransport] = {}
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+
+    async def __aenter__(self) -> Self:
+        """Begin."""
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close all connections."""
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close all connections; nothing can be asked for afterwards."""
+        await self._lean.aclose()
+        for core in self._cores.values():
+            await core.aclose()
+        self._names.close()
+
+    async def get(  # noqa: PLR0913  # each says one thing
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        secret_headers: Mapping[str, str] | None = None,
+        http2: bool = False,
+        proxy: str | None = None,
+        largest: int | None = None,
+        is_cut: bool = False,
+    ) -> Fetched:
+        """
+        Return what a server answers to a GET, led on by redirects. Raises FetchError.
+
+        ``secret_headers`` go to the address's own scheme, host and port only: the first redirect elsewhere
+        drops them for good. With ``is_cut`` a body is cut at ``largest`` bytes instead of refused.
+        """
+        bound = self._limits.largest if largest is None else largest
+        return await self._fetched(
+            _Ask("GET", url, headers or {}, secret_headers or {}, b"", http2, proxy, bound, is_cut)
+        )
+
+    async def post(
+        self,
+        url: str,
+        *,
+        form: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        secret_headers: Mapping[str, str] | None = None,
+    ) -> Fetched:
+        """
+        Return what a server answers to a form, or to any other body. Raises FetchError.
+
+        It is led on by 307 and 308, but never from https to http: forms hold secrets, too.
+        """
+        asked = dict(headers or {})
+        if form is not None:
+            asked["Content-Type"] = "application/x-www-form-urlencoded"
+            body = urlencode(form).encode("ascii")
+        return await self._fetched(
+            _Ask("POST", url, asked, secret_headers or {}, body, largest=self._limits.largest)
+        )
+
+    async def _fetched(self, ask: _Ask) -> Fetched:
+        url = at = _address(ask.url)
+        hops: list[Hop] = []
+        seen = {str(url)}
+        left = self._limits.deadline.total_seconds()
+        clock = asyncio.get_running_loop().time
+        is_home = True
+        try:
+            while True:
+                async with self._turn(at.host):
+                    began = clock()
+                    async with asyncio.timeout(left):
+                        found = await self._answer(ask, at, is_home=is_home)
+                    left -= clock() - began
+                target = _target(ask.method, found)
+                if target is None:
+                    return Fetched(str(at), found.status, found.headers, found.body, tuple(hops), ask.url)
+                before, at = at, _led(ask, at, target)
+                hops.append(Hop(found.status, str(at)))
+                is_home = is_home and _origin(before) == _origin(at)
+                if str(at) in seen:
+                    raise FetchError(_shown(ask.url), "leads in a circle", "ask its owner")
+                if len(hops) > self._limits.hops:
+                    what = f"leads on more than {self._limits.hops} times"
+                    raise FetchError(_shown(ask.url), what, "ask its owner")
+                seen.add(str(at))
+        except TimeoutError as fault:
+            what = f"no whole answer within {self._limits.deadline.total_seconds():g} s"
+            raise FetchError(_shown(ask.url), what, "try again later", transient=True) from fault
+        except (httpx.TransportError, BodyError) as fault:
+            led = "" if at == url else f"leads to {_shown(str(at))}: "
+            raise fault_of(_shown(ask.url), led, fault) from fault
+
+    def _turn(self, host: str) -> asyncio.Semaphore:
+        """Return what is to be held while a host is asked; it is forgotten when nobody holds it."""
+        turn = self._turns.get(host)
+        if turn is None:
+            turn = self._turns[host] = asyncio.Semaphore(self._per_host)
+        return turn
+
+    async def _answer(self, ask: _Ask, url: httpx.URL, *, is_home: bool) -> Fetched:
+        """Return the answer of one server, a redirect without its body."""
+        request = self._request(ask, url, is_home=is_home)
+        response = await self._transport(ask, url).handle_async_request(request)
+        assert isinstance(response.stream, httpx.AsyncByteStream)
+        try:
+            status, headers = response.status_code, _headers(response)
+            is_redirect = status in _REDIRECTS and "location" in headers
+            body = b"" if is_redirect else await _body(response.stream, status, headers, ask)
+            return Fetched(str(url), status, headers, body)
+        finally:
+            await response.stream.aclose()
+
+    def _request(self, ask: _Ask, url: httpx.URL, *, is_home: bool) -> httpx.Request:
+        wanted = {"user-agent": self._agent, "accept": "*/*"}
+        for name, value in ask.headers.items():
+            if is_home or name.lower() not in _PRIVATE:
+                wanted[name.lower()] = value
+        if is_home:
+            wanted.update((name.lower(), value) for name, value in ask.secrets.items())
+        wanted["accept-encoding"] = "gzip"
+        try:
+            pairs = [(name.encode("ascii"), value.encode()) for name, value in wanted.items()]
+        except UnicodeError:  # it quotes the value, which may be a secret
+            raise httpx.LocalProtocolError("a header of ours cannot be sent as it is") from None
+        return httpx.Request(ask.method, url, headers=pairs, content=ask.body or None)
+
+    def _transport(self, ask: _Ask, url: httpx.URL) -> httpx.AsyncBaseTransport:
+        proxy = ask.proxy or self._proxy
+        is_http2 = ask.http2 and url.scheme == "https"
+        if proxy is None and not is_http2:
+            return self._lean
+        core = self._cores.get((proxy, is_http2))
+        if core is None:
+            core = CoreTransport(self._dialer, self._tls, http2=is_http2, proxy=proxy)
+            self._cores[proxy, is_http2] = core
+        return core
+
+
+async def _body(stream: httpx.AsyncByteStream, status: int, headers: Mapping[str, str], ask: _Ask) -> bytes:
+    has_failed = status >= 300
+    largest = min(ask.largest, _LARGEST_REMARK) if has_failed else ask.largest
+    is_cut = ask.is_cut or has_failed
+    length = headers.get("content-length", "")
+    if not is_cut and length.isdigit() and int(length) > largest:
+        raise BodyError(f"sends more than {size(largest)}")
+    codings = [coding.strip() for coding in headers.get("content-encoding", "").lower().split(",")]
+    body = Body(codings, largest=largest, is_cut=is_cut)
+    try:
+        async for piece in stream:
+            if not body.feed(piece):
+                break
+        return body.whole()
+    except (BodyError, httpx.TransportError):
+        if has_failed:  # what it says beside that does not matter
+            return b""
+        raise
+
+
+def _address(text: str) -> httpx.URL:
+    """Return an address of the web. Raises FetchError for any other."""
+    try:
+        url = httpx.URL(text.strip())
+        url = url.copy_with(fragment=None) if url.fragment else url
+    except (httpx.InvalidURL, ValueError):
+        raise FetchError(_shown(text), "is no address", "write http://host/path") from None
+    if url.scheme not in {"http", "https"} or not url.host:
+        raise FetchError(_shown(text), "is no address of the web", "write http:// or https://")
+    if url.userinfo:
+        what = "holds a name or a password"
+        raise FetchError(_shown(text), what, "give them as username and password in config.yaml")
+    if url.port == 0:
+        raise FetchError(_shown(text), "names port 0", "name another, or none")
+    return url
+
+
+def _target(method: str, found: Fetched) -> str | None:
+    """Return where an answer leads, or None if it is the last."""
+    if found.status not in _REDIRECTS or (method != "GET" and found.status not in _SAME_METHOD):
+        return None
+    return found.headers.get("location", "").strip() or None
+
+
+def _led(ask: _Ask, at: httpx.URL, target: str) -> httpx.URL:
+    """Return where a redirect leads. Raises FetchError, also where it may not lead."""
+    try:
+        url = _address(str(at.join(target)))
+    except (httpx.InvalidURL, ValueError):
+        raise FetchError(_shown(ask.url), "leads to what is no address", "ask its owner") from None
+    except FetchError as fault:
+        what = f"leads to {fault.where}, which {fault.what}"
+        raise FetchError(_shown(ask.url), what, "ask its owner") from None
+    if ask.method != "GET" and (at.scheme, url.scheme) == ("https", "http"):
+        raise FetchError(_shown(ask.url), f"leads to {_shown(str(url))}, without TLS", "ask its owner")
+    return url
+
+
+def _headers(response: httpx.Response) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for raw_name, raw_value in response.headers.raw:
+        name = raw_name.decode("latin-1").lower()
+        try:
+            value = raw_value.decode()
+        except UnicodeDecodeError:
+            value = raw_value.decode("latin-1")
+        if name not in found:
+            found[name] = value
+        elif found[name] != value and name != "location":  # servers behind servers say the same twice
+            found[name] = f"{found[name]}, {value}"
+    found.pop("set-cookie", None)
+    return found
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    default = {"http": 80, "https": 443}[url.scheme]
+    return url.scheme, url.host, url.port or default
+
+
+def _shown(url: str) -> str:
+    """Return an address as it may be printed."""
+    shown = shown_address(url)
+    try:
+        httpx.URL(url)
+    except (httpx.InvalidURL, ValueError):
+        shown = shown.partition("?")[0]  # who knows what is in there
+    return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}…"
