@@ -119,11 +119,24 @@ _ENTRIES: Final = {
     for name, pattern in {"atom": _ATOM, "rss": _RSS, "json": _JSON}.items()
 }
 
-# In HTML: blocks of words, links and isolated words, no deeper.
+# In HTML: blocks of words, links and isolated words, no deeper; pictures and marked words that came with an
+# article are looked at by themselves, and left out before.
 _WORDS: Final = "[^<>&]++|&(?:amp|lt|gt|quot|#34|#39);"
+_QUOTED: Final = '(?:[^<>&"]++|&(?:amp|lt|gt|quot|#34|#39);)*+'
 _ISOLATED: Final = f"{_WORDS}|<bdi>(?:{_WORDS})*+</bdi>"
 _LINE: Final = f'(?:{_ISOLATED}|<a href="{_url("&amp;")}">(?:{_ISOLATED})*+</a>)*+'
-_BLOCKS: Final = f"(?:<p>{_LINE}</p>|<h3>{_LINE}</h3>|<ul>(?:<li>{_LINE}</li>)++</ul>)*+"
+_LISTED: Final = f"(?:<li>{_LINE}</li>)++"
+_FIGURE: Final = f"<figure>{_LINE}(?:<figcaption>{_LINE}</figcaption>)?</figure>"
+_BLOCKS: Final = (
+    f"(?:<p>{_LINE}</p>|<h3>{_LINE}</h3>|<h4>{_LINE}</h4>|<ul>{_LISTED}</ul>|<ol>{_LISTED}</ol>|{_FIGURE}"
+    f"|<blockquote>(?:<p>{_LINE}</p>)*+</blockquote>)*+"
+)
+_ALONE: Final = re.compile(
+    f'<br/>|<img src="{_url("&amp;")}"(?: (?:alt|title)="{_QUOTED}"| (?:width|height)="{_NUMBER}")*+/>',
+    re.ASCII,
+)
+_MARKED: Final = re.compile(f"<(b|strong|i|em|u|s|mark|small|sub|sup|span|q|cite)>({_LINE})</\\1>", re.ASCII)
+_DEEPEST: Final = 3
 _CONTENT: Final = re.compile(f'<div dir="rtl" lang="[a-z]{{2,3}}">{_BLOCKS}</div>')
 _SUMMARY: Final = re.compile(f'<p dir="rtl">{_LINE}</p>')
 
@@ -169,7 +182,16 @@ def _is_escaped_content(escaped: str) -> bool:
 
 @lru_cache(maxsize=4)
 def _is_content(html: str) -> bool:
-    return _CONTENT.fullmatch(html) is not None
+    return _CONTENT.fullmatch(html) is not None or _CONTENT.fullmatch(_without_marks(html)) is not None
+
+
+def _without_marks(html: str) -> str:
+    """Return the content without pictures and without the marks of emphasis round words that are left."""
+    html, marks = _ALONE.sub("", html), 1
+    for _ in range(_DEEPEST):
+        if marks:
+            html, marks = _MARKED.subn(r"\2", html)
+    return html
 
 
 def _unescaped(text: str) -> str:
