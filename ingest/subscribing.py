@@ -3,11 +3,12 @@
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, Final, Protocol
 
 from ingest.errors import FetchError
+from ingest.manners import PAUSING, retry_after
 from ingest.websub import (
     Action,
     Heard,
@@ -55,6 +56,11 @@ class Answer(Protocol):
     @property
     def status(self) -> int:
         """Return the HTTP status."""
+        ...
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Return the headers, their names in small letters."""
         ...
 
     @property
@@ -165,15 +171,26 @@ class _Round:
     pushes: Pushes
     hubs: Hubs
     now: Callable[[], datetime]
+    troubled: set[str] = field(default_factory=set)
+    """Hubs that did not answer, or asked for a pause."""
 
     async def ask(self, action: Action, source: str, push: Push | None, poll: Poll | None) -> None:
         """Put a request on record and send it."""
+        hub = push.hub if push else poll and poll.hub
+        if hub in self.troubled:
+            return  # it stays due: a hub that is down is not waited for once for each of its sources
         asking = await asyncio.to_thread(self._recorded, action, source, push, poll)
-        if asking is not None and (reason := await self._refusal(asking)) is not None:
-            moment = self.now()
-            await asyncio.to_thread(
-                self.pushes.change, asking.token, lambda push: refused(push, asking.asked, reason, moment)
-            )
+        refusal = await self._refusal(asking) if asking else None
+        if asking is None or refusal is None:
+            return
+        if refusal.is_trouble:
+            self.troubled.add(asking.hub)
+        moment = self.now()
+        await asyncio.to_thread(
+            self.pushes.change,
+            asking.token,
+            lambda push: refused(push, asking.asked, refusal.reason, moment, pause=refusal.pause),
+        )
 
     def _recorded(self, action: Action, source: str, push: Push | None, poll: Poll | None) -> Push | None:
         if push is not None:
@@ -186,18 +203,28 @@ class _Round:
         self.pushes.put(new)
         return new
 
-    async def _refusal(self, push: Push) -> str | None:
+    async def _refusal(self, push: Push) -> "_Refusal | None":
         """Send a request; return why it was not accepted. 202 is what WebSub wants, older hubs answer 204."""
         try:
             answer = await self.hubs.post(endpoint(push), form=request(push))
         except FetchError as fault:
-            return str(fault)
+            return _Refusal(str(fault), is_trouble=True)
         if 200 <= answer.status < 300:
             return None
-        said = answer.body[:_REMARK].decode("utf-8", "replace")
-        return (
-            f"the hub answers {answer.status}: {said}" if said.strip() else f"the hub answers {answer.status}"
-        )
+        said = answer.body[:_REMARK].decode("utf-8", "replace").strip()
+        told = f"the hub answers {answer.status}" + (f": {said}" if said else "")
+        return _Refusal(told, retry_after(answer.headers, self.now()), is_trouble=answer.status in PAUSING)
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """A request that a hub did not accept."""
+
+    reason: str
+    pause: timedelta | None = None
+    """What it asked for."""
+    is_trouble: bool = False
+    """Whether it would not accept any other now either."""
 
 
 async def _side_by_side(requests: Sequence[Coroutine[Any, Any, None]], stopped: Callable[[], bool]) -> None:

@@ -159,11 +159,19 @@ def leaving(push: Push, now: datetime) -> Push:
     return replace(push, state=PushState.LEAVING, asked=now, due=now + FIRST_BACKOFF, lease=None, reason=None)
 
 
-def refused(push: Push, asked: datetime, reason: str, now: datetime) -> Push:
-    """Return a subscription after a request, sent at ``asked``, that its hub did not accept."""
-    if push.asked != asked or (push.verified and push.verified >= asked):
-        return push  # some hubs make sure before they answer; another request may be under way
-    due = now if push.state is PushState.LEAVING else push.due
+def refused(
+    push: Push, asked: datetime, reason: str, now: datetime, *, pause: timedelta | None = None
+) -> Push:
+    """
+    Return a subscription after a request, sent at ``asked``, that its hub did not accept.
+
+    ``pause`` is what the hub asked for (Retry-After).
+    """
+    if push.asked != asked:
+        return push  # another request is under way
+    if push.state is PushState.VERIFIED and push.verified and push.verified >= asked:
+        return push  # some hubs make sure before they answer
+    due = now if push.state is PushState.LEAVING else max(push.due, now + (pause or timedelta()))
     return replace(push, due=due, reason=_reason(push, reason))
 
 

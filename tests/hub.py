@@ -195,6 +195,7 @@ class Said:
 
     status: int
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Poster:
@@ -207,7 +208,7 @@ class Poster:
                 answer = await client.post(url, data=dict(form))
         except httpx.HTTPError as fault:
             raise FetchError(url, "cannot be reached") from fault
-        return Said(answer.status_code, answer.content)
+        return Said(answer.status_code, answer.content, dict(answer.headers))
 
 
 def post(address: str, body: bytes, headers: Mapping[str, str]) -> int:

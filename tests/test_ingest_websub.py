@@ -590,11 +590,40 @@ class TestAttend:
         ]
         assert store.rows[PUSH.source].token != PUSH.token
 
-    def test_one_failing_hub_holds_up_no_other(self) -> None:
+    def test_a_pause_that_a_hub_asks_for(self) -> None:
+        """Retry-After puts the next request off."""
+        store = KeptPushes()
+        pushes = Pushes(store, callback_base=BASE)
+        hub = _Hub(pushes, Said(429, b"slowly", {"retry-after": "7200"}))
+        asyncio.run(attend(pushes, {"أخبار": FEED}, hub, now=lambda: NOW))
+
+        assert store.rows["أخبار"].due == NOW + 2 * HOUR
+
+    def test_a_hub_that_is_down_is_not_waited_for_by_each_source(self) -> None:
+        """Those that did not come to it stay due; other hubs are asked all the same."""
+        store = KeptPushes()
+        pushes = Pushes(store, callback_base=BASE)
+        other = "https://other.example/"
+
+        class Down(_Hub):
+            async def post(self, url: str, *, form: Mapping[str, str]) -> Said:
+                self.answers = [Said(202, b"") if url == other else FetchError(url, "no whole answer")]
+                return await super().post(url, form=form)
+
+        hub = Down(pushes)
+        polls = {f"مصدر {number}": FEED for number in range(100)}
+        polls["ي"] = replace(FEED, hub=other)
+        asyncio.run(attend(pushes, polls, hub, now=lambda: NOW))
+        urls = [url for url, _ in hub.asked]
+
+        assert urls.count(other) == 1
+        assert len(store.rows) == len(urls) <= 20
+
+    def test_one_failing_request_holds_up_no_other(self) -> None:
         """All are asked; the lease that is asked for is ours."""
         store = KeptPushes()
         pushes = Pushes(store, callback_base=BASE)
-        answers: list[Said | FetchError] = [FetchError(HUB, "cannot be reached"), Said(202, b"")]
+        answers: list[Said | FetchError] = [Said(400, b"bad topic"), Said(202, b"")]
         hub = _Hub(pushes, *answers * 10)
         polls = {f"مصدر {number}": FEED for number in range(20)}
         asyncio.run(attend(pushes, polls, hub, now=lambda: NOW))

@@ -18,13 +18,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from feeds.server import app
+from ingest.client import Client
 from ingest.errors import PageError
-from ingest.subscribing import Pushes, attend
+from ingest.guard import Guard
+from ingest.subscribing import Pushes, PushStore, attend
 from ingest.websub import Action, interval_while_pushed, is_live, wanted
 from khulasa.callback import Callback, callback_app
 from khulasa.deliveries import _MOST_WAITING, LARGEST
 from store.errors import StoreBusyError
 from store.remote import Poll, Push, PushState
+from store.store import Store
 from tests.hub import Hub, Kept, KeptPushes, Poster, hub, post, serving
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -54,7 +57,7 @@ class Site:
     """A published folder with a callback beside it, and whatever was delivered there."""
 
     folder: Path
-    store: KeptPushes = field(default_factory=KeptPushes)
+    store: PushStore = field(default_factory=KeptPushes)
     delivered: list[tuple[str, bytes, str | None]] = field(default_factory=list)
     polled: list[str] = field(default_factory=list)
     now: datetime = NOW
@@ -76,6 +79,15 @@ class Site:
     def attend(self, polls: dict[str, Poll]) -> None:
         """Do what is due about subscriptions."""
         asyncio.run(attend(self.pushes, polls, Poster(), now=lambda: self.now))
+
+    def attend_with(self, client: Client, polls: dict[str, Poll]) -> None:
+        """Do the same through a client of ours."""
+
+        async def attended() -> None:
+            async with client:
+                await attend(self.pushes, polls, client, now=lambda: self.now)
+
+        asyncio.run(attended())
 
     def settle(self) -> None:
         """Wait until all that was delivered is worked off: one thread does it in order."""
@@ -149,7 +161,7 @@ class TestWithAHub:
             there.settle()
             statuses = there.distribute(TOPIC, NEWS, "application/rss+xml; charset=utf-8")
             site.settle()
-            push = site.store.rows["أخبار"]
+            push = site.store.pushes()["أخبار"]
 
             assert statuses == [202]
             assert site.delivered == [("أخبار", NEWS, "application/rss+xml; charset=utf-8")]
@@ -158,17 +170,35 @@ class TestWithAHub:
             assert interval_while_pushed(push, HOUR, NOW) == 12 * HOUR
             assert interval_while_pushed(push, HOUR, NOW + DAY) == HOUR
 
+    def test_with_the_real_store_and_client(self, tmp_path: Path, store: Store) -> None:
+        """The same on both engines, through the client that keeps to the public web and named exceptions."""
+        with running(tmp_path, store=store) as site, hub(now=lambda: site.now) as there:
+            feeds = {"أخبار": Poll(asked=TOPIC, url=TOPIC, hub=there.address, topic=TOPIC)}
+            allowed = frozenset({urlsplit(there.address).netloc})
+            site.attend_with(Client(agent="Khulasa", guard=Guard(allowed)), feeds)
+            there.settle()
+            there.distribute(TOPIC, NEWS)
+            site.settle()
+            push = store.pushes()["أخبار"]
+            site.attend_with(Client(agent="Khulasa", guard=Guard(frozenset())), {})
+            site.attend({})
+
+            assert site.delivered == [("أخبار", NEWS, "application/rss+xml")]
+            assert (push.state, push.pushed, push.lease) == (PushState.VERIFIED, NOW, NOW + 10 * DAY)
+            assert store.pushes() == {}
+            assert len(there.forms) == 1  # without an exception, nobody on this machine is asked
+
     def test_renewal(self, tmp_path: Path) -> None:
         """The lease goes on under the same callback; without renewal the hub tells us nothing more."""
         with running(tmp_path) as site, hub(now=lambda: site.now, longest=DAY) as there:
             feeds = {"أخبار": Poll(asked=TOPIC, url=TOPIC, hub=there.address, topic=TOPIC)}
             site.attend(feeds)
             there.settle()
-            first = site.store.rows["أخبار"]
+            first = site.store.pushes()["أخبار"]
             site.now = first.due
             site.attend(feeds)
             there.settle()
-            second = site.store.rows["أخبار"]
+            second = site.store.pushes()["أخبار"]
             site.now = NOW + DAY + HOUR
             with_renewal = there.distribute(TOPIC, NEWS)
             site.now = NOW + 9 * DAY
@@ -192,7 +222,7 @@ class TestWithAHub:
 
             assert [form["hub.mode"] for form in there.forms] == ["subscribe", "unsubscribe"]
             assert there.kept == {}
-            assert site.store.rows == {}
+            assert site.store.pushes() == {}
 
     def test_a_denial(self, tmp_path: Path) -> None:
         """A hub that denies is not asked again for a day; why is on record."""
@@ -200,7 +230,7 @@ class TestWithAHub:
             feeds = {"أخبار": Poll(asked=TOPIC, url=TOPIC, hub=there.address, topic=TOPIC)}
             site.attend(feeds)
             there.settle()
-            push = site.store.rows["أخبار"]
+            push = site.store.pushes()["أخبار"]
             site.now = NOW + DAY - HOUR
             site.attend(feeds)
 
@@ -223,7 +253,9 @@ class TestWithAHub:
             assert site.polled == ["أخبار"]
             assert late == [410]
             assert there.kept == {}
-            assert wanted(feed, site.store.rows["أخبار"], NOW, callback_base=site.address) is Action.NOTHING
+            assert (
+                wanted(feed, site.store.pushes()["أخبار"], NOW, callback_base=site.address) is Action.NOTHING
+            )
 
     def test_a_hub_that_refuses(self, tmp_path: Path) -> None:
         """What it says is on record, and it is asked again later."""
@@ -231,7 +263,7 @@ class TestWithAHub:
             feeds = {"أخبار": Poll(asked=TOPIC, url=TOPIC, hub=there.address, topic=TOPIC)}
             site.attend(feeds)
             site.attend(feeds)
-            push = site.store.rows["أخبار"]
+            push = site.store.pushes()["أخبار"]
             there.status = 202
             site.now = push.due
             site.attend(feeds)
@@ -239,8 +271,8 @@ class TestWithAHub:
 
             assert push.reason == "the hub answers 422: bad topic"
             assert len(there.forms) == 2
-            assert is_live(site.store.rows["أخبار"], site.now)
-            assert site.store.rows["أخبار"].reason is None
+            assert is_live(site.store.pushes()["أخبار"], site.now)
+            assert site.store.pushes()["أخبار"].reason is None
 
 
 class TestQuestion:
@@ -253,7 +285,7 @@ class TestQuestion:
         assert (answer.status, body) == (200, b"c-1")
         assert answer.headers["Content-Type"] == "text/plain; charset=utf-8"
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
-        assert site.store.rows["أخبار"].lease == NOW + DAY
+        assert site.store.pushes()["أخبار"].lease == NOW + DAY
 
     @pytest.mark.parametrize(
         ("method", "path", "expected"),
@@ -276,10 +308,10 @@ class TestQuestion:
     )
     def test_everything_else(self, site: Site, method: str, path: str, expected: int) -> None:
         """Who does not know a subscription learns nothing; all other paths are the published folder's."""
-        before = dict(site.store.rows)
+        before = dict(site.store.pushes())
 
         assert asked(site, method, path)[0] == expected
-        assert site.store.rows == before
+        assert site.store.pushes() == before
 
     def test_strangers_learn_nothing(self, site: Site) -> None:
         """A token that there is, asked wrongly, answers as one that there is not."""
@@ -310,7 +342,7 @@ class TestDelivery:
 
         assert statuses == [202] * 3
         assert site.delivered == []
-        assert site.store.rows["أخبار"] == replace(PUSH, forged=3)
+        assert site.store.pushes()["أخبار"] == replace(PUSH, forged=3)
 
     def test_without_a_signature(self, site: Site) -> None:
         """What should be signed and is not, is ignored."""
@@ -388,7 +420,7 @@ class TestDelivery:
         address = f"{site.address}websub/{TOKEN}"
         statuses = [post(address, NEWS, HEADERS) for _ in range(2)]
         site.settle()
-        failed = site.store.rows["أخبار"]
+        failed = site.store.pushes()["أخبار"]
         broken = False
         statuses.append(post(address, NEWS, HEADERS))
         site.settle()
@@ -396,7 +428,7 @@ class TestDelivery:
         assert statuses == [202] * 3
         assert site.polled == ["أخبار"]
         assert (failed.reason, failed.pushed) == ("أخبار: is no feed", None)
-        assert (site.store.rows["أخبار"].reason, site.store.rows["أخبار"].pushed) == (None, NOW)
+        assert (site.store.pushes()["أخبار"].reason, site.store.pushes()["أخبار"].pushed) == (None, NOW)
 
     def test_a_bug_stops_no_other(self, site: Site) -> None:
         """Whatever becomes of a delivery, those after it are worked off."""
