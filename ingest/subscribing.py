@@ -24,8 +24,6 @@ from ingest.websub import (
 from store.remote import Poll, Push
 
 _AT_ONCE: Final = 8
-_A_ROUND: Final = 200
-"""Hubs asked in one round: what is left over is due in the next."""
 _REMARK: Final = 1000
 """Bytes of a hub's remark that are looked at."""
 
@@ -160,7 +158,7 @@ async def attend(
         action = wanted(poll, push, now(), callback_base=pushes.callback_base)
         if action is Action.FORGET:
             await asyncio.to_thread(pushes.forget, source)
-        elif action is not Action.NOTHING and len(requests) < _A_ROUND:
+        elif action is not Action.NOTHING:
             requests.append(once.ask(action, source, push, poll))
     await _side_by_side(requests, stopped)
     return len(requests)
