@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
 
-from khulasa.durations import duration
+from khulasa.durations import Duration
 from khulasa.environment import fields, overlaid
 from khulasa.faults import ConfigError, Fault, nearest, shown
 from khulasa.feedconfig import ConditionConfig, Content, Count, FeedConfig, repeated
 from khulasa.section import Section, Text, listed
+from khulasa.sourceconfig import FetchConfig, SourceConfig, WebSubConfig, repeated_sources
 from khulasa.tagconfig import RuleConfig, TagsConfig
 from khulasa.yamlfile import Loc, Mark, YamlFile
 from store.door import is_web_address
@@ -26,10 +27,6 @@ from store.policy import contradictions
 from store.queries import Query
 
 T = TypeVar("T")
-
-
-def _is_duration(value: object) -> timedelta:
-    return value if isinstance(value, timedelta) else duration(str(value))
 
 
 def _is_base_url(value: str) -> str:
@@ -74,7 +71,6 @@ def _is_tag_date(value: str) -> str:
     return value
 
 
-Duration = Annotated[timedelta, BeforeValidator(_is_duration)]
 Zone = Annotated[ZoneInfo, BeforeValidator(_is_zone)]
 
 
@@ -158,8 +154,11 @@ class Config(Section):
     publish: PublishConfig = PublishConfig()
     schedule: ScheduleConfig = ScheduleConfig()
     server: ServerConfig = ServerConfig()
+    fetch: FetchConfig = FetchConfig()
+    websub: WebSubConfig = WebSubConfig()
     log: LogConfig = LogConfig()
     feeds: tuple[FeedConfig, ...] = ()
+    sources: tuple[SourceConfig, ...] = ()
 
     def queries(self) -> tuple[Query, ...]:
         """Return the saved queries, in their order, with what they take from ``publish``."""
@@ -203,7 +202,8 @@ def read_config(path: Path, environ: Mapping[str, str]) -> Config:
         raise ConfigError((*strangers, *map(origin.fault, refused.errors()))) from None
     unmeant = (origin.at(("tags", *place), what) for place, what in contradictions(config.tags.policy()))
     doubled = (origin.at(place, what) for place, what in repeated(config.feeds))
-    if faults := (*strangers, *unmeant, *doubled):
+    twice = (origin.at(place, what) for place, what in repeated_sources(config.sources))
+    if faults := (*strangers, *unmeant, *doubled, *twice):
         raise ConfigError(faults)
     anchored = _anchored(config, path.resolve().parent)
     _refuse_exposure(anchored, path)
@@ -260,6 +260,8 @@ def _siblings(loc: Loc) -> tuple[str, ...]:
     """Return the keys that may stand where an unknown one does."""
     if len(loc) == 1:
         return tuple(Config.model_fields)
+    if loc[0] == "sources":
+        return fields(SourceConfig)
     if loc[0] == "feeds":
         return fields(ConditionConfig if "where" in loc[:-1] else FeedConfig)
     owner = RuleConfig if loc[:2] == ("tags", "rules") else Config.model_fields[str(loc[0])].annotation

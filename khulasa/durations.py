@@ -2,6 +2,9 @@
 
 import re
 from datetime import timedelta
+from typing import Annotated
+
+from pydantic import BeforeValidator, PlainSerializer
 
 _UNITS = {"w": "weeks", "d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 _PART = re.compile(r"(\d+)\s*([wdhms])")
@@ -29,3 +32,29 @@ def duration(text: str) -> timedelta:
     if not total:
         raise ValueError(f"expected a duration longer than nothing, got {text!r}")
     return total
+
+
+def as_written(time: timedelta) -> str:
+    """
+    Return a time as people write it.
+
+    >>> as_written(timedelta(hours=1, minutes=30))
+    '1h30m'
+    """
+    left = round(time.total_seconds())
+    parts = []
+    for unit, seconds in (("d", 86400), ("h", 3600), ("m", 60), ("s", 1)):
+        count, left = divmod(left, seconds)
+        if count:
+            parts.append(f"{count}{unit}")
+    return "".join(parts) or "0s"
+
+
+def _is_duration(value: object) -> timedelta:
+    return value if isinstance(value, timedelta) else duration(str(value))
+
+
+Duration = Annotated[
+    timedelta, BeforeValidator(_is_duration), PlainSerializer(as_written, return_type=str, when_used="json")
+]
+"""A key of the configuration that holds a duration."""
