@@ -6,6 +6,9 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from zoneinfo import ZoneInfo
+
+_UTC: Final = ZoneInfo("UTC")
 
 
 class SourceKind(StrEnum):
@@ -50,6 +53,8 @@ class RemoteSource:
     """What its articles name as their outlet; None for the source's name."""
     tags: tuple[str, ...] = ()
     """Tags that all its articles get."""
+    zone: ZoneInfo = _UTC
+    """That of dates which its pages print without one."""
     limit: int = 50
     """Of a sitemap or listing, the newest links that are looked at."""
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)

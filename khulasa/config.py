@@ -17,7 +17,7 @@ from khulasa.durations import Duration
 from khulasa.environment import fields, overlaid
 from khulasa.faults import ConfigError, Fault, nearest, shown
 from khulasa.feedconfig import ConditionConfig, Content, Count, FeedConfig, repeated
-from khulasa.section import Section, Text, listed
+from khulasa.section import Section, Text, Zone, listed
 from khulasa.sourceconfig import FetchConfig, SourceConfig, WebSubConfig, repeated_sources
 from khulasa.tagconfig import RuleConfig, TagsConfig
 from khulasa.yamlfile import Loc, Mark, YamlFile
@@ -47,14 +47,6 @@ def _once(values: tuple[T, ...]) -> tuple[T, ...]:
     return tuple(dict.fromkeys(values))
 
 
-def _is_zone(value: object) -> ZoneInfo:
-    if isinstance(value, ZoneInfo):
-        return value
-    with suppress(KeyError, OSError, ValueError):  # no such zone; a folder of zones; no name at all
-        return ZoneInfo(str(value))
-    raise ValueError(f"expected a time zone such as Asia/Riyadh, got {value!r}")
-
-
 def _is_authority(value: str) -> str:
     # RFC 4151 §2.1: authorityName = DNSname / emailAddress
     if not re.fullmatch(
@@ -69,9 +61,6 @@ def _is_tag_date(value: str) -> str:
     if not re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", value):
         raise ValueError(f"expected a year or a date such as 2026-11-23, got {value!r}")
     return value
-
-
-Zone = Annotated[ZoneInfo, BeforeValidator(_is_zone)]
 
 
 class SiteConfig(Section):

@@ -1,6 +1,8 @@
 """What the sections of config.yaml have in common."""
 
+from contextlib import suppress
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -13,6 +15,17 @@ def listed(value: object) -> object:
 
 
 Texts = Annotated[tuple[Text, ...], BeforeValidator(listed)]
+
+
+def _is_zone(value: object) -> ZoneInfo:
+    if isinstance(value, ZoneInfo):
+        return value
+    with suppress(KeyError, OSError, ValueError):  # no such zone; a folder of zones; no name at all
+        return ZoneInfo(str(value))
+    raise ValueError(f"expected a time zone such as Asia/Riyadh, got {value!r}")
+
+
+Zone = Annotated[ZoneInfo, BeforeValidator(_is_zone)]
 
 
 class Section(BaseModel):

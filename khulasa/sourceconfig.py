@@ -3,8 +3,10 @@
 import base64
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
@@ -12,7 +14,7 @@ from arabic.fold import fold
 from ingest.dom import selector
 from ingest.remote import PageRules, RemoteSource, SourceKind
 from khulasa.durations import Duration
-from khulasa.section import Section, Text, listed
+from khulasa.section import Section, Text, Zone, listed
 from khulasa.yamlfile import Loc
 from store.door import is_web_address
 from store.policy import LONGEST, is_name
@@ -89,6 +91,14 @@ Pace = Annotated[Duration, AfterValidator(_is_pace)]
 Proxy = Annotated[Text, AfterValidator(_is_proxy)]
 
 
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What holds for all sources that say nothing else."""
+
+    zone: ZoneInfo
+    proxy: str | None = None
+
+
 class SourceSettings(Section):
     """What may be decided about a source beside its name and address."""
 
@@ -101,6 +111,7 @@ class SourceSettings(Section):
     item: Annotated[Text, AfterValidator(_is_selector)] | None = None
     outlet: Name | None = None
     tags: Annotated[tuple[Name, ...], BeforeValidator(listed)] = ()
+    timezone: Zone | None = None
     limit: Annotated[int, Field(ge=1, le=1000)] = 50
     headers: dict[Annotated[Text, AfterValidator(_is_header)], Annotated[str, AfterValidator(_is_value)]] = (
         Field(default_factory=dict)
@@ -120,7 +131,7 @@ class SourceSettings(Section):
             raise ValueError("`username` and `password` go together")
         return self
 
-    def remote(self, name: str, url: str, environ: Mapping[str, str], proxy: str | None) -> RemoteSource:
+    def remote(self, name: str, url: str, environ: Mapping[str, str], common: "Common") -> RemoteSource:
         """Return the source with its secrets; one whose secret is not set says so and is not asked."""
         missing = sorted(set(self.variables()) - environ.keys())
         fault = f"the variable {missing[0]} is not set" if missing else None
@@ -136,7 +147,8 @@ class SourceSettings(Section):
             tags=self.tags,
             limit=self.limit,
             headers={} if missing else self._headers(environ),
-            proxy=None if missing else _filled(self.proxy or proxy or "", environ) or None,
+            zone=self.timezone or common.zone,
+            proxy=None if missing else _filled(self.proxy or common.proxy or "", environ) or None,
             http2=self.http2,
             fault=fault,
         )
