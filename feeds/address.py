@@ -14,6 +14,8 @@ JSON: Final = "feed.json"
 OPML: Final = "feeds.opml"
 DIRECTORY: Final = "feeds/index.html"
 """The page of all feeds; the folders beside it are those of saved queries."""
+SOURCES: Final = "sources/index.html"
+"""The page of the remote sources; the folders beside it are those of outlets."""
 NOT_FOUND: Final = "404.html"
 
 _FOLDERS: Final = {

@@ -48,6 +48,17 @@ def in_order(feeds: Iterable[Feed]) -> tuple[Feed, ...]:
     return tuple(sorted(feeds, key=_place))
 
 
+def name_order(name: str) -> tuple[int, str]:
+    """
+    Return what names are sorted by, to come in that order.
+
+    >>> sorted(["NATO", "الواحات", "أوكرانيا"], key=name_order)
+    ['أوكرانيا', 'الواحات', 'NATO']
+    """
+    key = _key(name)
+    return _ORDER[_letter(key[:1].replace("ء", "ا"))], key
+
+
 class _Place(NamedTuple):
     letter: int
     key: str
@@ -56,8 +67,7 @@ class _Place(NamedTuple):
 
 
 def _place(feed: Feed) -> _Place:
-    key = _key(feed.name)
-    return _Place(_ORDER[_letter(key[:1].replace("ء", "ا"))], key, feed.slug)
+    return _Place(*name_order(feed.name), feed.slug)
 
 
 def _letter(first: str) -> str:

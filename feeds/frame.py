@@ -215,8 +215,15 @@ def _time(moment: datetime, zone: tzinfo, *, day_only: bool = False) -> Markup:
     return _trusted(f'<time datetime="{machine}">{shown}</time>')
 
 
+def _date(moment: datetime, zone: tzinfo) -> Markup:
+    """Return the day of a moment, and nothing that another moment of that day would have otherwise."""
+    local = moment.astimezone(zone)
+    return _trusted(f'<time datetime="{local:%Y-%m-%d}">{long_date(local).partition("،")[0]}</time>')
+
+
 _FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "counted": _counted,
+    "date": _date,
     "day": lambda moment, zone: _time(moment, zone, day_only=True),
     "escaped": lambda address: quote(address, safe=""),
     "inline": inline,

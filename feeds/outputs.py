@@ -20,6 +20,9 @@ from feeds.address import (
 from feeds.address import (
     DIRECTORY as DIRECTORY_PAGE,
 )
+from feeds.address import (
+    SOURCES as SOURCES_PAGE,
+)
 from feeds.channel import SUBSCRIBED, Archive, Channel, channel_of, minted
 from feeds.check import check_feed
 from feeds.entry import Format, Site
@@ -30,6 +33,7 @@ from feeds.pages import article_page, directory_page, front_page, list_page, mov
 from feeds.redirects import HOSTS, NGINX, host_rules, nginx_map
 from feeds.render import document
 from feeds.rendering import Rendered, missing, parts_of, render
+from feeds.sources import sources_page
 from feeds.static import assets
 from store.article import Due, Feed, FeedKind, Listed, Output, Tombstone
 from store.dues import NEWS
@@ -120,6 +124,8 @@ class Maker:
                 yield from self._articles(dues)
             case "directory":
                 yield from (Made(due, tuple(self._directory())) for due in dues)
+            case "sources":
+                yield from (Made(due, tuple(self._sources())) for due in dues)
             case "fixed":
                 yield from (Made(due, tuple(self._fixed())) for due in dues)
             case _:
@@ -151,7 +157,9 @@ class Maker:
         }
         feeds = [feed for found in by_kind.values() for feed in found]
         if self.layout.has_pages:
-            yield File(DIRECTORY_PAGE, partial(_alone, directory_page, self.site, feeds))
+            has_sources = self.snapshot.has_sources()
+            make = partial(directory_page, has_sources=has_sources)
+            yield File(DIRECTORY_PAGE, partial(_alone, make, self.site, feeds))
         yield File(OPML, partial(_alone, self._opml, feeds))
         slugs = {feed.number: feed.slug for feed in by_kind[FeedKind.TAG]}
         pairs = [
@@ -163,6 +171,10 @@ class Maker:
         yield File(NGINX, partial(_alone, nginx_map, self.site, pairs))
         yield File(HOSTS, partial(_alone, host_rules, self.site, pairs))
         yield File(GONE, partial(_alone, gone_map, self.site, self.snapshot.removed()))
+
+    def _sources(self) -> Iterator[File]:
+        if self.layout.has_pages and (states := self.snapshot.source_states()):
+            yield File(SOURCES_PAGE, partial(_alone, sources_page, self.site, states))
 
     def _opml(self, feeds: Sequence[Feed]) -> bytes:
         listed = (self.snapshot.site(), *feeds)

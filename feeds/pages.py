@@ -133,8 +133,12 @@ def list_page(site: Site, facts: FeedFacts, cards: Sequence[bytes]) -> bytes:
     return _joined(made, path, cards)
 
 
-def directory_page(site: Site, feeds: Iterable[Feed]) -> bytes:
-    """Return the page of all feeds. Only feeds that come, go or are renamed change it."""
+def directory_page(site: Site, feeds: Iterable[Feed], *, has_sources: bool = False) -> bytes:
+    """
+    Return the page of all feeds. Only feeds that come, go or are renamed change it.
+
+    ``has_sources``: whether there is a page of remote sources, to lead there.
+    """
     kinds: dict[FeedKind, list[Feed]] = {kind: [] for kind in FeedKind}
     for feed in feeds:
         kinds[feed.kind].append(feed)
@@ -151,6 +155,7 @@ def directory_page(site: Site, feeds: Iterable[Feed]) -> bytes:
         sources=in_order(kinds[FeedKind.SOURCE]),
         letters=by_letter(kinds[FeedKind.TAG]),
         forms=_FORMS,
+        has_sources=has_sources,
         subscribe=subscribe_box(site, None, "كل الأخبار في خلاصة واحدة", root_of(DIRECTORY)),
     )
 

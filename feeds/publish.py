@@ -16,7 +16,7 @@ from feeds.layout import Layout, recipes
 from feeds.outputs import File, Made, Maker
 from feeds.rendering import Rendered, render
 from store.article import Due, FeedKind, Output
-from store.dues import ARTICLE, DIRECTORY, FIXED
+from store.dues import ARTICLE, DIRECTORY, FIXED, SOURCES
 from store.errors import KhulasaError
 from store.store import Store
 
@@ -44,6 +44,7 @@ _ORDER: Final = (
     FeedKind.SOURCE,
     FeedKind.QUERY,
     FeedKind.SITE,
+    SOURCES,
     DIRECTORY,
 )
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select
 
-from store import addresses, dues
+from store import addresses, dues, states
 from store.article import (
     Article,
     Due,
@@ -25,6 +25,7 @@ from store.listing import aliases_of
 from store.outlets import key_of
 from store.prepared import Keyed, Lookup, Prepared
 from store.reading import load_stories
+from store.remote import SourceState
 from store.removed import short_ids
 from store.tables import (
     articles,
@@ -197,6 +198,14 @@ class Snapshot:
     def removed(self) -> list[str]:
         """Return the short ids of removed articles."""
         return short_ids(self._connection)
+
+    def source_states(self) -> list[SourceState]:
+        """Return the remote sources, by name."""
+        return states.states(self._connection)
+
+    def has_sources(self) -> bool:
+        """Tell whether there are remote sources."""
+        return states.has_sources(self._connection)
 
     def unrendered(self) -> list[int]:
         """Return all stories that have no fragments."""

@@ -22,6 +22,7 @@ from store.article import (
     Story,
     Tag,
 )
+from store.remote import SourceState, Standing
 
 SITE = Site("خلاصة", "أخبار العربية في خلاصات نظيفة", "https://feeds.example/", ZoneInfo("Asia/Riyadh"))
 MORNING = datetime(2026, 11, 22, 6, 58, tzinfo=UTC)
@@ -83,6 +84,25 @@ def story(number: int = 1, main: Article | None = None, **changes: object) -> St
     )
     return replace(made, **changes)  # type: ignore[arg-type] # the names are those of the fields
 
+
+STATES = (
+    SourceState("صوت الواحة", "https://waha.example/feed", "صوت الواحه", 12, Standing.ACTIVE, MORNING),
+    SourceState(
+        "الميناء",
+        "https://reader:letmein@mina.example/rss",
+        "جريدة الميناء وما حولها من القرى والجبال والسواحل",
+        1,
+        Standing.ACTIVE,
+        MORNING,
+        "the certificate of a-host-with-a-name-as-long-as-hosts-may-have.mina.example is for another host",
+        MORNING,
+        MORNING + timedelta(hours=2),
+    ),
+    SourceState("News <b> & Co", "https://news.example/", None, 0, Standing.ACTIVE, None, ""),
+    SourceState("الجبل", "https://xn--wgbh1d.example/", None, 0, Standing.PAUSED, None),
+    SourceState("مدونة قديمة", "https://old.example/", None, 3, Standing.GONE, MORNING),
+)
+"""A remote source in each state."""
 
 TEXT = st.text(st.characters(codec=None), max_size=60) | st.sampled_from(
     [

@@ -24,10 +24,11 @@ from feeds.pages import (
     not_found_page,
 )
 from feeds.render import document, fragment
+from feeds.sources import sources_page
 from feeds.static import assets
 from store.article import Block, Feed, FeedKind, FrontFacts, Media, Story
 from tests.feeds_browser import PROGRAM, Browser, served
-from tests.feeds_samples import MORNING, SITE, article, facts, feed, story, tag
+from tests.feeds_samples import MORNING, SITE, STATES, article, facts, feed, story, tag
 
 NARROW, WIDE = 360, 1280
 TAG = "tags/%D8%A7%D9%84%D9%88%D8%A7%D8%AD%D8%A7%D8%AA/"
@@ -40,6 +41,7 @@ PAGES = {
     "query": "feeds/%D8%AF%D9%88%D9%84/",
     "empty": "tags/%D9%81%D8%A7%D8%B1%D8%BA/",
     "directory": DIRECTORY,
+    "remote sources": "sources/",
     "article": ARTICLE,
     "bare": "articles/0000000000000004/",
     "nothing": "nowhere/at/all",
@@ -94,7 +96,8 @@ def published(root: str) -> dict[str, bytes]:
     return {
         "index.html": front_page(SITE, front, cards),
         "404.html": not_found_page(replace(SITE, base_url="http://127.0.0.1/")),
-        "feeds/index.html": directory_page(SITE, feeds),
+        "feeds/index.html": directory_page(SITE, feeds, has_sources=True),
+        "sources/index.html": sources_page(SITE, STATES),
         "tags/قديم/index.html": moved_page(SITE, "قديم", TAGS[0]),
         "feeds.opml": opml("خلاصة", [outline(Group.TAGS, channel_of(SITE, each, MORNING)) for each in TAGS]),
         **{feed_path(each.feed): list_page(SITE, each, cards) for each in shown},

@@ -24,6 +24,7 @@ from store.article import FeedKind, PageRead
 from store.errors import ArticleError, TagError
 from store.policy import TagPolicy, TagRule
 from store.queries import AllOf, AnyOf, Condition, FromSource, Not, Query, Says, Tagged
+from store.remote import Poll, Standing
 from store.store import Store
 from tests.feeds_samples import SITE
 from tests.store_samples import DAY, LIST, MORNING, draft, embedded, everything, page, rows, wipe
@@ -156,6 +157,26 @@ def restored(number: int) -> Step:
     return step
 
 
+def asked(name: str, poll: Poll, pages: Sequence[PageRead]) -> Step:
+    """Ask a remote source."""
+
+    def step(scene: Scene) -> None:
+        found = [replace(page, source=name) for page in pages]
+        scene.store.save(found, now=scene.moment, polled={name: poll})
+
+    return step
+
+
+def stood(name: str, standing: Standing) -> Step:
+    """Pause a remote source, or resume it."""
+    return lambda scene: scene.store.stand(name, standing, now=scene.moment, url="https://a.example/")
+
+
+def forgotten(names: Sequence[str]) -> Step:
+    """Have no other remote sources any more."""
+    return lambda scene: scene.store.retain_sources(names)
+
+
 def configured(window: int, policy: TagPolicy, queries: Sequence[Query]) -> Step:
     """Configure other tags and queries."""
     return lambda scene: scene.reopen(window=window, policy=policy, queries=queries)
@@ -256,8 +277,25 @@ LAYOUTS = st.builds(
     has_archives=st.booleans(),
     has_gzip=st.booleans(),
 )
+REMOTE = st.sampled_from(["الواحة", "الميناء"])
+HOURS = st.integers(-30, 30).map(lambda hours: MORNING + timedelta(hours=hours / 2))
+POLLS = st.builds(
+    Poll,
+    asked=st.just("https://a.example/"),
+    url=st.sampled_from(["https://a.example/", "https://b.example/feed?key=1"]),
+    title=st.sampled_from([None, "صوت الواحة"]),
+    standing=st.sampled_from(Standing),
+    failures=st.integers(0, 1),
+    reason=st.sampled_from([None, "the server answers 503"]),
+    due=st.none() | HOURS,
+    succeeded=st.none() | HOURS,
+    changed=st.none() | HOURS,
+)
 STEPS: st.SearchStrategy[Step] = st.one_of(
     st.builds(saved, st.lists(PAGES, min_size=1, max_size=3, unique_by=lambda made: made.origin)),
+    st.builds(asked, REMOTE, POLLS, st.lists(PAGES, max_size=1)),
+    st.builds(stood, REMOTE, st.sampled_from([Standing.PAUSED, Standing.ACTIVE])),
+    st.builds(forgotten, st.lists(REMOTE, max_size=1)),
     st.builds(edited, st.sampled_from(["merge", "rename", "alias", "part"]), KEYWORD, KEYWORD),
     st.builds(removed, st.integers(0, 9), undo=st.booleans()),
     st.builds(restored, st.integers(0, 9)),

@@ -24,6 +24,7 @@ from feeds.pages import (
     moved_page,
     not_found_page,
 )
+from feeds.sources import sources_page
 from feeds.static import assets
 from store.article import Block, Credit, Feed, FeedFacts, FeedKind, FrontFacts, Media, Story
 from tests.feeds_samples import (
@@ -31,6 +32,7 @@ from tests.feeds_samples import (
     MORNING,
     SHOWN,
     SITE,
+    STATES,
     STORIES,
     article,
     facts,
@@ -84,6 +86,7 @@ def pages(*stories: Story) -> dict[str, bytes]:
         "index.html": front(*stories),
         **{feed_path(of): listed(facts(of, *stories), *stories) for of in (feed(), SOURCE, QUERY)},
         "feeds/index.html": directory_page(SITE, [feed(), SOURCE, QUERY]),
+        "sources/index.html": sources_page(SITE, STATES),
         "tags/قديم/index.html": moved_page(SITE, "قديم", feed()),
         f"articles/{first.article.short_id}/index.html": article_page(SITE, first.article, first),
         "404.html": not_found_page(SITE),
@@ -123,6 +126,7 @@ def test_pages_work_under_a_strict_policy(path: str) -> None:
     [
         pytest.param("index.html", [""], id="front page"),
         pytest.param("feeds/index.html", [""], id="directory"),
+        pytest.param("sources/index.html", [""], id="remote sources"),
         *(pytest.param(f"{folder}index.html", [folder, ""], id=kind) for kind, folder in FOLDERS.items()),
         pytest.param("tags/قديم/index.html", [FOLDERS["tag"]], id="old address"),
         pytest.param(ARTICLE, [FOLDERS["tag"], ""], id="article"),
@@ -161,7 +165,14 @@ def test_a_page_leads_only_where_something_is(path: str) -> None:
     """To pages, feeds and assets that are published, from whatever depth."""
     folders = ["", *FOLDERS.values()]
     known = {f"{folder}{name}" for folder in folders for name in ("", "atom.xml", "rss.xml", "feed.json")}
-    known |= {"feeds/", "feeds.opml", "articles/0000000000000001/", "articles/0000000000000384/", *assets()}
+    known |= {
+        "feeds/",
+        "sources/",
+        "feeds.opml",
+        "articles/0000000000000001/",
+        "articles/0000000000000384/",
+        *assets(),
+    }
 
     assert addresses(pages(story())[path], path) <= known
 
