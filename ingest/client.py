@@ -35,8 +35,8 @@ class Limits:
     """What one answer may take."""
 
     deadline: timedelta = timedelta(seconds=30)
-    """For the whole of it: finding the host, connecting, all redirects, the body to its last byte. Waiting for a
-    request's turn at its host is not part of it."""
+    """For the whole of it: finding the host, connecting, all redirects, the body to its last byte. Waiting
+    for its turn at a host is not part of it."""
     largest: int = 10 << 20
     """Bytes of a body as it is sent, and once more when it is inflated."""
     hops: int = 5
@@ -87,7 +87,7 @@ class Client:
     """
     Asks servers. One for a run of one event loop; an asynchronous context manager.
 
-    It sends no more than ``per_host`` requests at once to one host: the others wait, and hold up no other host.
+    It sends no more than ``per_host`` requests at once to one host: the others wait, and hold up nobody else.
     How many are under way in all is for the caller to bound.
     """
 
@@ -117,7 +117,7 @@ class Client:
         self._dialer = Dialer(guard, resolver or self._names)
         self._lean = LeanTransport(self._dialer, tls)
         self._cores: dict[tuple[str | None, bool], CoreTransport] = {}
-        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
+        self._turns: WeakValueDictionary[bytes, asyncio.Semaphore] = WeakValueDictionary()
 
     async def __aenter__(self) -> Self:
         """Begin."""
@@ -189,7 +189,7 @@ class Client:
         is_home = True
         try:
             while True:
-                async with self._turn(at.host):
+                async with self._turn(at.raw_host):
                     began = clock()
                     async with asyncio.timeout(left):
                         found = await self._answer(ask, at, is_home=is_home)
@@ -213,7 +213,7 @@ class Client:
             led = "" if at == url else f"leads to {_shown(str(at))}: "
             raise fault_of(_shown(ask.url), led, fault) from fault
 
-    def _turn(self, host: str) -> asyncio.Semaphore:
+    def _turn(self, host: bytes) -> asyncio.Semaphore:
         """Return what is to be held while a host is asked; it is forgotten when nobody holds it."""
         turn = self._turns.get(host)
         if turn is None:
@@ -286,13 +286,13 @@ def _address(text: str) -> httpx.URL:
         url = url.copy_with(fragment=None) if url.fragment else url
     except (httpx.InvalidURL, ValueError):
         raise FetchError(_shown(text), "is no address", "write http://host/path") from None
-    if url.scheme not in {"http", "https"} or not url.host:
+    if url.scheme not in {"http", "https"} or not url.raw_host:
         raise FetchError(_shown(text), "is no address of the web", "write http:// or https://")
     if url.userinfo:
         what = "holds a name or a password"
         raise FetchError(_shown(text), what, "give them as username and password in config.yaml")
-    if url.port == 0:
-        raise FetchError(_shown(text), "names port 0", "name another, or none")
+    if url.port is not None and not 0 < url.port < 1 << 16:
+        raise FetchError(_shown(text), f"names port {url.port}", "name another, or none")
     return url
 
 
@@ -333,9 +333,9 @@ def _headers(response: httpx.Response) -> dict[str, str]:
     return found
 
 
-def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+def _origin(url: httpx.URL) -> tuple[str, bytes, int]:
     default = {"http": 80, "https": 443}[url.scheme]
-    return url.scheme, url.host, url.port or default
+    return url.scheme, url.raw_host, url.port or default
 
 
 def _shown(url: str) -> str:

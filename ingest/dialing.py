@@ -28,7 +28,8 @@ class RefusedError(httpx.ConnectError):
     def __init__(self, host: str, port: int, address: str, kind: str) -> None:
         """Say which address was met, and what it is."""
         leads = "" if address == host else f" leads to {address}, which"
-        super().__init__(f"{host}{leads} is a {kind} address")
+        article = "an" if kind[:1] == "u" else "a"
+        super().__init__(f"{host}{leads} is {article} {kind} address")
         self.host = f"[{host}]" if ":" in host else host
         self.port = port
 

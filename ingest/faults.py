@@ -74,5 +74,5 @@ def _tls_trouble(fault: BaseException) -> str | None:
             return f"its certificate {words}"
         if isinstance(behind, ssl.SSLError):
             return (behind.reason or "it hangs up").replace("_", " ").lower()
-        behind = behind.__cause__
+        behind = behind.__cause__ or behind.__context__  # httpcore cuts the first
     return None

@@ -101,8 +101,8 @@ def place(entry: str) -> tuple[str, int | None]:
     """
     host, port = entry.strip(), ""
     if host.startswith("["):
-        host, _, port = host[1:].partition("]")
-        if port and not port.startswith(":"):
+        host, end, port = host[1:].partition("]")
+        if not end or (port and not port.startswith(":")):
             raise ValueError(_expected(entry))
         ipaddress.IPv6Address(host)
     elif host.count(":") == 1:

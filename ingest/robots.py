@@ -15,7 +15,7 @@ from protego import Protego
 from ingest.client import Client, Fetched
 from ingest.errors import FetchError
 
-TOKEN: Final = "khulasa"
+TOKEN: Final = "khulasa"  # noqa: S105  # RFC 9309's word for a name
 """What we are called in robots.txt, in any letters."""
 _LARGEST: Final = 500 << 10
 """Bytes that are read; the rest is left out (RFC 9309 §2.5)."""
@@ -26,7 +26,9 @@ _SOON: Final = timedelta(minutes=10)
 """When a server is asked again that could not say."""
 _MOST: Final = 1000
 """Sites whose rules are kept."""
-_AGENT_LINE: Final = re.compile(r"\s*user[- ]?agent[\s:]\s*:?\s*(?P<name>\*|[a-z_-]*)", re.IGNORECASE)
+_AGENT_LINE: Final = re.compile(
+    r"\s*user[- ]?agent[\s:]\s*:?\s*(?P<name>\*(?=\s*(?:#|$))|[a-z_-]*)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,8 @@ class Robots:
     """
     Knows what sites allow us, and asks each of them once a day.
 
-    Where there is no robots.txt, all is allowed; where its server fails or is not there, nothing is, and it is
-    asked again ten minutes later.
+    Where there is no robots.txt, all is allowed; where its server fails or is not there, nothing is, and it
+    is asked again ten minutes later.
     """
 
     def __init__(self, client: Client) -> None:
@@ -111,13 +113,13 @@ def _parsed(answer: Fetched) -> Protego:
 
 
 def _lines(text: str) -> Iterator[str]:
-    """
+    r"""
     Yield the lines of robots.txt so that all others' groups are one.
 
     protego keeps each rule once for each agent of its group: thousands of both would fill the memory. It also
     takes a part of our name for our name, where the RFC wants the whole (§2.2.1).
 
-    >>> list(_lines("User-agent: Khulasa/2.0\\nuser-agent: k\\nDisallow: /a"))
+    >>> list(_lines("User-agent: Khulasa/2.0\nuser-agent: k\nDisallow: /a"))
     ['user-agent: khulasa', 'user-agent: other', 'Disallow: /a']
     """
     for line in text.splitlines():

@@ -105,7 +105,7 @@ class LeanTransport(httpx.AsyncBaseTransport):
         except ssl.SSLError as fault:
             raise httpx.ConnectError(str(fault)) from fault
         except OSError as fault:
-            raise httpx.ConnectError(told(fault)) from fault
+            raise httpx.ConnectError("the server hangs up when TLS begins") from fault
         except ValueError as fault:  # no name that a certificate could bear
             raise httpx.ConnectError(f"{host} is no name for TLS") from fault
         line = _Line(self, origin, wire)
