@@ -9,6 +9,7 @@ import pytest
 from feeds.layout import Layout
 from feeds.publish import Published, publish
 from store.article import FeedKind
+from store.remote import Poll, Standing
 from store.store import Store
 from tests.conftest import OpenStore
 from tests.feeds_samples import SITE
@@ -18,6 +19,9 @@ READ = [
     page("a.txt", draft(outlet="المرفأ", tags=("الموانئ", "البلد"), related=LIST[:3]), embedded()),
     page("b.txt", draft(outlet="الديار", tags=("البلد",))),
 ]
+
+
+POLL = Poll("https://a.example/feed", "https://a.example/feed")
 
 
 def plans(store: Store, verb: Callable[[Store], object]) -> list[str]:
@@ -41,7 +45,7 @@ def plans(store: Store, verb: Callable[[Store], object]) -> list[str]:
 def full(tmp_path: Path, open_store: OpenStore) -> Store:
     """Return a store with something of everything."""
     store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
-    store.save(READ, now=MORNING)
+    store.save(READ, now=MORNING, polled={"الواحة": POLL})
     return store
 
 
@@ -77,6 +81,11 @@ VERBS = {
     "an article's kin": (lambda store: store.kin(LIST[0], uri="tag:example.org,2026:none"), set()),
     "a line's kin": (lambda store: store.kin(LIST[0]), set()),
     "a page's digest": (lambda store: store.digest_of("a.txt", "seeds"), set()),
+    "many pages' digests": (lambda store: store.digests_of("seeds", ["a.txt", "b.txt", "c.txt"]), set()),
+    "what is remembered of a source": (lambda store: store.poll_of("seeds"), set()),
+    "who a hub speaks of": (lambda store: store.push_by_token("none"), set()),
+    "what a poll brought": (lambda store: store.save([], now=MORNING, polled={"الواحة": POLL}), set()),
+    "a source is paused": (lambda store: store.stand("الواحة", Standing.PAUSED, now=MORNING), set()),
     "repeats among a source's pages": (lambda store: store.repeats("seeds", ["a.txt"]), set()),
     "the problems of a source": (lambda store: store.problems("seeds"), set()),
 }
