@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html.entities import html5
-from typing import Final, cast
+from typing import Final, TypeAlias, cast
 from urllib.parse import quote, urljoin
 
 import lxml.html
@@ -15,6 +15,8 @@ from lxml.cssselect import CSSSelector
 from arabic.hygiene import one_line
 from ingest.errors import PageError
 from store.door import is_web_address
+
+Element: TypeAlias = etree._Element  # noqa: SLF001  # lxml has no public name for it
 
 LARGEST: Final = 10 << 20
 """Letters of a document; a page of news has a hundred thousand."""
@@ -47,7 +49,7 @@ _TAG: Final = re.compile(
 _STRAY: Final = re.compile(r'[ <>"{}|\\^`]')
 
 
-def parsed(text: str) -> lxml.html.HtmlElement:
+def parsed(text: str) -> Element:
     """
     Return the tree of an HTML document, however broken. Raises PageError for one that is none, or a trap.
 
@@ -66,7 +68,7 @@ def parsed(text: str) -> lxml.html.HtmlElement:
     return tree
 
 
-def parsed_xml(text: str) -> etree._Element:
+def parsed_xml(text: str) -> Element:
     r"""
     Return the tree of an XML document, read leniently. Raises PageError for one that is none, or a trap.
 
@@ -148,7 +150,7 @@ def selector(text: str) -> CSSSelector:
     return compiled
 
 
-def selected(tree: lxml.html.HtmlElement, selectors: Sequence[str]) -> list[lxml.html.HtmlElement]:
+def selected(tree: Element, selectors: Sequence[str]) -> list[Element]:
     """Return the elements that any of the selectors selects, in their order, none within another one."""
     found = {element for text in selectors for element in _all(tree, text)}
     if len(found) < 2:
@@ -157,22 +159,22 @@ def selected(tree: lxml.html.HtmlElement, selectors: Sequence[str]) -> list[lxml
     return [element for element in outer if not any(above in found for above in element.iterancestors())]
 
 
-def _all(tree: lxml.html.HtmlElement, text: str) -> list[lxml.html.HtmlElement]:
-    return cast("list[lxml.html.HtmlElement]", selector(text)(tree))
+def _all(tree: Element, text: str) -> list[Element]:
+    return cast("list[Element]", selector(text)(tree))
 
 
-def text_of(element: etree._Element) -> str:
+def text_of(element: Element) -> str:
     """Return all the text in an element on one clean line."""
     return one_line("".join(texts_of(element)))
 
 
-def texts_of(element: etree._Element) -> Iterator[str]:
+def texts_of(element: Element) -> Iterator[str]:
     """Yield the texts in an element, as they stand there."""
     for text in element.itertext():
         yield str(text)
 
 
-def drop(element: lxml.html.HtmlElement) -> None:
+def drop(element: Element) -> None:
     """Take an element with all in it out of its tree; what follows it stays."""
     parent = element.getparent()
     if parent is None:
@@ -186,7 +188,7 @@ def drop(element: lxml.html.HtmlElement) -> None:
     parent.remove(element)
 
 
-def base_of(tree: lxml.html.HtmlElement, url: str) -> str:
+def base_of(tree: Element, url: str) -> str:
     """Return the address that a page's relative links start from."""
     base = next((element.get("href") for element in tree.iter("base") if element.get("href")), None)
     return (address(base, url) if base else None) or url

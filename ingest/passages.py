@@ -13,6 +13,7 @@ from lxml import etree
 from arabic.hygiene import one_line
 from ingest.dom import Element, address, text_of, texts_of
 from ingest.landmarks import landmark
+from ingest.pieces import is_date
 from ingest.shape import closes_question, closes_sentence, count_words
 
 _HEADINGS: Final = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -26,6 +27,8 @@ _BLOCKS: Final = frozenset(_CONTAINERS.split()) | _HEADINGS | _LISTS
 _UNSEEN: Final = frozenset(
     {"head", "script", "style", "template", "noscript", "title", "meta", "link", "object", "svg", "math"}
 )
+_LINE_ENDS: Final = frozenset({"br", "time"})
+"""What parts lines where it stands between them; a date within a sentence does not."""
 _BOLD: Final = frozenset({"b", "strong"})
 _LONGEST_OPENING: Final = 120
 _LONGEST_CELL: Final = 500
@@ -122,8 +125,10 @@ class _Walk:
         run.add(element.text)
         for child in element:
             tag = child.tag
-            if tag == "br":
+            if tag == "br" or (tag == "time" and not run.is_mid_sentence):
                 run.end_line()
+            if tag == "br":
+                pass
             elif tag in _BLOCKS:
                 self.passages += run.passages()
                 passage = _whole(child, run.boxes)
@@ -135,6 +140,8 @@ class _Walk:
                 self._along(child, run)
             elif tag not in _UNSEEN:
                 run.add(child)
+            if tag == "time" and not (child.tail or "").strip():
+                run.end_line()
             run.add(child.tail)
 
 
@@ -177,6 +184,12 @@ class _Run:
         if piece is not None and (not isinstance(piece, str) or piece):
             self._lines[-1].append(piece)
 
+    @property
+    def is_mid_sentence(self) -> bool:
+        """Whether bare text stands right before what comes next."""
+        last = self._lines[-1][-1] if self._lines[-1] else None
+        return isinstance(last, str) and bool(last.strip())
+
     def end_line(self) -> None:
         self._lines.append([])
 
@@ -190,10 +203,12 @@ class _Run:
 def _opened(tree: Element) -> set[Element]:
     """Return the elements that are walked through since a block or a line's end stands in them."""
     found: set[Element] = set()
-    for element in tree.iter("br", *_BLOCKS):
+    for element in tree.iter("br", "time", *_BLOCKS):
         above = element.getparent()
         # A headline may be broken within its link.
-        while above is not None and above not in found and not (element.tag == "br" and above.tag == "a"):
+        while (
+            above is not None and above not in found and not (element.tag in _LINE_ENDS and above.tag == "a")
+        ):
             found.add(above)
             above = above.getparent()
     return found
@@ -221,7 +236,12 @@ def _parts_at(above: str, below: str, element: Element) -> bool:
     """Tell whether a line's end between two texts parts paragraphs."""
     if closes_sentence(above) or (closes_question(above) and count_words(above) > _FEWEST_WORDS_SHOWN):
         return True
-    return bool(landmark(above) or landmark(below)) or _is_link(element, below)
+    return (
+        bool(landmark(above) or landmark(below))
+        or is_date(below)
+        or is_date(above)
+        or _is_link(element, below)
+    )
 
 
 def _is_link(element: Element, text: str) -> bool:
@@ -235,24 +255,28 @@ def _joined(numbers: Sequence[int], made: Sequence[Element], lines: Sequence[lis
 def _paragraph(lines: Sequence[Sequence[str | Element]]) -> Element:
     """Return a paragraph with copies of what stands on its lines."""
     made: Element = lxml.html.Element("p")
+    last: Element | None = None
+    texts: list[str] = []  # Asking lxml for the last child, or for how many there are, takes all of them.
     for number, line in enumerate(lines):
-        if number:
-            etree.SubElement(made, "br")
-        for piece in line:
+        broken = [etree.Element("br")] if number else []
+        for piece in (*broken, *line):
             if isinstance(piece, str):
-                _append_text(made, piece)
-            else:
-                copy = deepcopy(piece)
-                copy.tail = None
-                made.append(copy)
+                texts.append(piece)
+                continue
+            _set_text(made, last, texts)
+            texts = []
+            last = deepcopy(piece)
+            last.tail = None
+            made.append(last)
+    _set_text(made, last, texts)
     return made
 
 
-def _append_text(element: Element, text: str) -> None:
-    if len(element):
-        element[-1].tail = (element[-1].tail or "") + text
-    else:
-        element.text = (element.text or "") + text
+def _set_text(element: Element, last: Element | None, texts: Sequence[str]) -> None:
+    if texts and last is None:
+        element.text = "".join(texts)
+    elif texts and last is not None:
+        last.tail = "".join(texts)
 
 
 def _text_passages(element: Element, boxes: tuple[int, ...]) -> Iterator[Passage]:
@@ -319,7 +343,7 @@ def _spaced(element: Element, without: frozenset[str] = frozenset()) -> str:
 def _gather(element: Element, texts: list[str], without: frozenset[str]) -> None:
     texts.append(element.text or "")
     for child in element:
-        apart = child.tag == "br" or child.tag in _BLOCKS
+        apart = child.tag in _LINE_ENDS or child.tag in _BLOCKS
         if child.tag not in without and child.tag not in _UNSEEN:
             texts.append(" " * apart)
             _gather(child, texts, without)
