@@ -172,6 +172,9 @@ _EXPECTED = {
 }
 
 
+_SECRETS = frozenset({"password", "headers", "proxy"})
+
+
 def read_config(path: Path, environ: Mapping[str, str]) -> Config:
     """
     Return the settings in ``path``, overridden by ``KHULASA_SECTION_KEY`` variables.
@@ -226,7 +229,9 @@ class _Origin:
                 return Fault(": ".join(filter(None, (variable, ".".join(names[depth:])))), what)
         mark = self.yaml.mark(loc, key=key) or Mark(1, 1)
         dotted = ".".join(map(str, loc))
-        return Fault(f"{self.path}:{mark.line}:{mark.column}: {dotted}", what, self.yaml.excerpt(mark))
+        # The line itself may hold what somebody wrote there instead of a variable.
+        excerpt = "" if _SECRETS & set(names) else self.yaml.excerpt(mark)
+        return Fault(f"{self.path}:{mark.line}:{mark.column}: {dotted}", what, excerpt)
 
 
 def _sentence(error: ErrorDetails) -> str:
