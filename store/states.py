@@ -1,6 +1,6 @@
 """What the sources page shows of remote sources; when it is another, the page is due."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -23,10 +23,11 @@ def watching(connection: Connection, source_ids: Collection[int]) -> Iterator[No
 
     The directory leads to that page, and is due when it appears or goes.
     """
-    before = _shown(connection, source_ids)
+    before = _rows(connection, source_ids)
     yield
-    after = _shown(connection, source_ids)
-    if before == after:
+    after = _rows(connection, source_ids)
+    # The rows first: most polls change nothing in them, and to make states of them takes as long again.
+    if before == after or list(map(_state, before)) == list(map(_state, after)):
         return
     dues.owe_only(connection, dues.SOURCES, _CHANGED)
     if bool(before) != bool(after) and not _has_others(connection, source_ids):
@@ -43,9 +44,9 @@ def has_sources(connection: Connection) -> bool:
     return bool(connection.execute(select(exists(select(polls.c.source_id)))).scalar())
 
 
-def _shown(connection: Connection, source_ids: Collection[int]) -> list[SourceState]:
+def _rows(connection: Connection, source_ids: Collection[int]) -> Sequence[Row[Any]]:
     query = _query().order_by(polls.c.source_id)
-    return [_state(row) for row in rows_in(connection, query, polls.c.source_id, source_ids)]  # pk_polls
+    return rows_in(connection, query, polls.c.source_id, source_ids)  # pk_polls
 
 
 def _has_others(connection: Connection, source_ids: Collection[int]) -> bool:
