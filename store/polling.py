@@ -29,7 +29,7 @@ def all_polls(connection: Connection) -> dict[str, Poll]:
 
 def poll_of(connection: Connection, name: str) -> Poll | None:
     """Return what is remembered of a source."""
-    query = select(*_COLUMNS).join_from(polls, sources).where(name == _NAME)  # uq_sources_name, pk_polls
+    query = select(*_COLUMNS).join_from(polls, sources).where(sources.c.name == name)  # uq_sources_name, pk_polls
     row = connection.execute(query).first()
     return row and _poll(row)
 
