@@ -29,9 +29,9 @@ def all_polls(connection: Connection) -> dict[str, Poll]:
 
 def poll_of(connection: Connection, name: str) -> Poll | None:
     """Return what is remembered of a source."""
-    query = select(*_COLUMNS).join_from(polls, sources).where(sources.c.name == name)  # uq_sources_name, pk_polls
-    row = connection.execute(query).first()
-    return row and _poll(row)
+    query = select(*_COLUMNS).join_from(polls, sources)
+    row = connection.execute(query.where(sources.c.name == name)).first()  # uq_sources_name, pk_polls
+    return _poll(row) if row else None
 
 
 def facts(connection: Connection) -> list[SourceFacts]:
