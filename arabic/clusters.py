@@ -17,8 +17,10 @@ _STRENGTH: Final = {Reason.EQUAL: 0, Reason.ADDED: 1, Reason.CUT: 2}
 ANOTHER_DAY: Final = timedelta(hours=12)
 """From here on two articles of an outlet are two days' work, even around midnight."""
 
-_HALF: Final = 50
-"""Percent of a text: no two others without anything in common are more than that of it."""
+_BESIDE: Final = 110
+"""Percent of a text that two parts of it are together: they may have hardly anything in common."""
+_LEAST: Final = 30
+"""Percent of a text that no part is less of."""
 
 Group = tuple[int, ...]
 _Near = Callable[[int, int], bool]
@@ -239,27 +241,30 @@ def _distance(a: int, b: int, variants: _Variants) -> int:
 
 
 def _surest_first(items: Sequence[Item], shares: Mapping[tuple[int, int], int]) -> list[tuple[int, int]]:
-    parts: dict[int, list[int]] = defaultdict(list)
-    for (whole, part), share in shares.items():
-        if share <= _HALF:
-            parts[whole].append(part)
-    bulletins = {
-        whole for whole, own in parts.items() if any(pair not in shares for pair in combinations(own, 2))
-    }
+    torn = _torn(shares)
 
     def rank(pair: tuple[int, int]) -> tuple[object, ...]:
         both = sorted((shares[pair], shares[pair[::-1]]))
         # Where nothing else tells two pairs apart, it does not matter which comes first.
         return (-both[0], -both[1], sorted(_order(items[at]) for at in pair), pair)
 
-    sound = [
-        (one, other)
-        for one, other in shares
-        if one < other
-        and not (shares[one, other] <= _HALF and one in bulletins)
-        and not (shares[other, one] <= _HALF and other in bulletins)
-    ]
+    sound = [pair for pair in shares if pair[0] < pair[1] and torn.isdisjoint((pair, pair[::-1]))]
     return sorted(sound, key=rank)
+
+
+def _torn(shares: Mapping[tuple[int, int], int]) -> set[tuple[int, int]]:
+    """Return which articles hold which others beside one that is another text."""
+    parts: dict[int, list[int]] = defaultdict(list)
+    for (whole, part), share in shares.items():
+        if share <= _BESIDE - _LEAST:
+            parts[whole].append(part)
+    return {
+        (whole, part)
+        for whole, own in parts.items()
+        for pair in combinations(own, 2)
+        if pair not in shares and sum(shares[whole, part] for part in pair) <= _BESIDE
+        for part in pair
+    }
 
 
 def _order(item: Item) -> tuple[str, str, str]:

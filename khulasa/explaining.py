@@ -252,6 +252,7 @@ def _kin(found: Kin) -> dict[str, Any]:
         "uri": found.uri,
         "published": found.when,
         "outlet": found.outlet,
+        "text": found.text,
     }
 
 
@@ -269,6 +270,10 @@ def _kin_line(found: Kin) -> str:
 
 
 def _why(found: Kin) -> str:
+    if found.text is not None and not found.verdict.same:
+        return f"the same text, {found.text} %{'' if found.same else ', but another day or outlet'}"
+    if found.same and not found.verdict.same:
+        return "the same text as another of the story"
     if found.verdict.same and not found.same:
         return f"{found.verdict.reason}, but another day, outlet or story"
     return f"{found.verdict.reason}{_leftovers(found.verdict)}"

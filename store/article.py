@@ -346,13 +346,16 @@ class Kin:
     Whether both tell one story.
 
     Likeness is not all: articles too far apart in time, or an outlet's columns of two days, are kept apart
-    though their verdict is the same; so is a cut headline that fits two stories.
+    though their verdict is the same; so is a cut headline that fits two stories. And articles under headlines
+    that are not alike are one story where their text is the same, or that of others between them.
     """
     uri: str | None = None
     """The article under this headline, if it is not only a line of related lists."""
     when: datetime | None = None
     """When that article was published."""
     outlet: str | None = None
+    text: int | None = None
+    """Percent of one text that the other has too, where both are articles and their texts are the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Why a headline stands in its story: its kin there, and what is nearest of all that is kept apart."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, select
 
@@ -13,6 +13,10 @@ from store.bulk import rows_in
 from store.headlines import listed
 from store.marks import mark
 from store.tables import articles, candidates, headlines
+from store.twins import shares_of
+
+_NEAREST: Final = 1000
+"""More keys than headlines share: who has the same text comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +27,15 @@ class _Asked:
     uri: str | None
     place: tuple[str, int] | None
     """Its story, or its group of headlines without one; None for what the store does not know."""
+    twins: Mapping[int, int] = field(default_factory=dict)
+    """The articles that have its text, and how much of it they share, in percent."""
 
 
 def kin(connection: Connection, headline: str, limit: int, uri: str | None) -> tuple[Kin, ...]:
     """Return a headline's kin: at most ``limit`` of its story, then as many that are kept apart."""
     asked = _asked(connection, headline, uri)
     near = _near(connection, headline, 8 * limit)
+    near |= dict.fromkeys(_headlines_of(connection, asked.twins), _NEAREST)
     ids = {*near, *_members(connection, asked.place)}
     found = [*_articles(connection, asked, ids), *_lines(connection, asked, ids)]
     # Nearest first, and of equals in one order whatever the engine returns.
@@ -39,9 +46,9 @@ def kin(connection: Connection, headline: str, limit: int, uri: str | None) -> t
 
 
 def _asked(connection: Connection, headline: str, uri: str | None) -> _Asked:
-    query = select(articles.c.uri, articles.c.story_id).where(articles.c.uri == uri)  # uq_articles_uri
+    query = select(articles.c.id, articles.c.story_id).where(articles.c.uri == uri)  # uq_articles_uri
     if uri is not None and (article := connection.execute(query).first()):
-        return _Asked(headline, article.uri, ("story", article.story_id))
+        return _Asked(headline, uri, ("story", article.story_id), shares_of(connection, article.id))
     known = headlines.c.key == mark(headline)  # uq_headlines_key
     line = connection.execute(select(headlines).where(known)).first()
     if line is None:
@@ -63,6 +70,11 @@ def _near(connection: Connection, headline: str, limit: int) -> dict[int, int]:
     return {row.headline_id: row.shared for row in rows_in(connection, query, candidates.c.key, own)}
 
 
+def _headlines_of(connection: Connection, article_ids: Iterable[int]) -> set[int]:
+    query = select(articles.c.headline_id)
+    return {row.headline_id for row in rows_in(connection, query, articles.c.id, article_ids)}
+
+
 def _members(connection: Connection, place: tuple[str, int] | None) -> Iterable[int]:
     if place is None:
         return ()
@@ -82,7 +94,8 @@ def _articles(connection: Connection, asked: _Asked, ids: Collection[int]) -> It
     for row in rows_in(connection, query, articles.c.headline_id, ids):  # ix_articles_headline_id
         if row.uri != asked.uri:
             place = ("story", row.story_id)
-            yield row.headline_id, _kin(asked, row, place, row.uri, row.published, row.outlet)
+            article = (row.uri, row.published, row.outlet, asked.twins.get(row.id))
+            yield row.headline_id, _kin(asked, row, place, *article)
 
 
 def _lines(connection: Connection, asked: _Asked, ids: Collection[int]) -> Iterable[tuple[int, Kin]]:

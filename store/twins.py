@@ -34,6 +34,8 @@ Percent of each other's text that two articles of one outlet share.
 
 It corrects what it wrote; it also fills in the same form for the next thing of the kind.
 """
+_OWN_MARKS: Final = 10
+"""Marks that two such texts share at least: its footer alone brings a few of them."""
 _DAY: Final = timedelta(days=1)
 _BEGAN: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DAYS: Final = 20
@@ -65,6 +67,7 @@ def meet(connection: Connection, todo: Plan, window: timedelta) -> set[int]:
     shared = _share(
         connection, {number: (facts[number].published, marks[number]) for number in facts}, window
     )
+    shared = Counter({pair: count for pair, count in shared.items() if count >= SHARED_MARKS})
     facts |= _facts(connection, {other for _, other in shared} - facts.keys())
     pairs = _worth_comparing(shared, facts, window)
     texts |= _texts(connection, {number for pair in pairs for number in pair} - texts.keys())
@@ -94,6 +97,13 @@ def twins_of(connection: Connection, article_ids: Iterable[int]) -> Sequence[tup
     """Return the twins of articles: an article, its twin, and what percent of its text that one has, too."""
     found = rows_in(connection, select(article_twins), article_twins.c.article_id, article_ids)
     return [(row.article_id, row.twin_id, row.share) for row in found]
+
+
+def shares_of(connection: Connection, article_id: int) -> dict[int, int]:
+    """Return an article's twins, and what percent of one of the two texts the other one has, at most."""
+    mine = {twin: share for _, twin, share in twins_of(connection, [article_id])}
+    theirs = {one: share for one, other, share in twins_of(connection, mine) if other == article_id}
+    return {twin: max(share, theirs[twin]) for twin, share in mine.items()}
 
 
 def _is_other(before: Decision | None, after: Decision) -> bool:
@@ -173,7 +183,7 @@ def _worth_comparing(
     """Return the pairs that share enough marks, and that neither date nor outlet keeps apart."""
     near: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for (one, other), count in shared.items():
-        if count >= SHARED_MARKS and _may_meet(facts[one], facts[other], window):
+        if _may_meet(facts[one], facts[other], count, window):
             near[one].append((-count, other))
     return {
         (min(one, other), max(one, other))
@@ -182,9 +192,11 @@ def _worth_comparing(
     }
 
 
-def _may_meet(one: _Facts, other: _Facts, window: timedelta) -> bool:
+def _may_meet(one: _Facts, other: _Facts, marks: int, window: timedelta) -> bool:
     apart = abs(one.published - other.published)
-    return apart <= window and (not _have_one_outlet(one, other) or apart < ANOTHER_DAY)
+    if _have_one_outlet(one, other):
+        return marks >= _OWN_MARKS and apart < ANOTHER_DAY and apart <= window
+    return marks >= SHARED_MARKS and apart <= window
 
 
 def _have_one_outlet(one: _Facts, other: _Facts) -> bool:
