@@ -52,7 +52,7 @@ def all_pushes(connection: Connection) -> dict[str, Push]:
 def push_by_token(connection: Connection, token: str) -> Push | None:
     """Return the subscription whose callback ends so."""
     row = connection.execute(_pushes().where(pushes.c.token == token)).first()  # uq_pushes_token
-    return row and _push(row)
+    return _push(row) if row else None
 
 
 def save_push(connection: Connection, push: Push) -> None:
