@@ -104,7 +104,7 @@ def kept(text: Text) -> Text:
     >>> kept("a\x00\ud800b"), kept(None)
     ('a?b', None)
     """
-    if text is None or text.isprintable():
+    if not text or text.isprintable():
         return text
     return text.replace("\0", "").encode(errors="replace").decode()
 
