@@ -234,7 +234,8 @@ class Client:
             await response.stream.aclose()
 
     def _request(self, ask: _Ask, url: httpx.URL, *, is_home: bool) -> httpx.Request:
-        wanted = {"user-agent": self._agent, "accept": "*/*"}
+        # With a Host of ours, httpx does not decode the name, which may not be possible.
+        wanted = {"host": url.netloc.decode("ascii"), "user-agent": self._agent, "accept": "*/*"}
         for name, value in ask.headers.items():
             if is_home or name.lower() not in _PRIVATE:
                 wanted[name.lower()] = value

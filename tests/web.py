@@ -119,9 +119,11 @@ class Web:
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
-        while self._threads:
-            self.hang_up()
-            self._threads.pop().join()
+        while self._threads:  # who listens is the first: nobody comes after it
+            thread = self._threads.pop(0)
+            while thread.is_alive():
+                self.hang_up()
+                thread.join(0.05)
 
     def hang_up(self) -> None:
         """Close all connections, as servers do with those that are idle."""
@@ -132,8 +134,8 @@ class Web:
 
     def _start(self, work: Callable[..., None], *given: object) -> None:
         thread = threading.Thread(target=work, args=given, daemon=True)
-        self._threads.append(thread)
         thread.start()
+        self._threads.append(thread)
 
     def _listen(self) -> None:
         with suppress(OSError):
