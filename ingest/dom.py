@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html.entities import html5
+from itertools import islice
 from typing import Final, TypeAlias, cast
 from urllib.parse import quote, urljoin
 
@@ -18,8 +19,10 @@ from store.door import is_web_address
 
 Element: TypeAlias = etree._Element  # noqa: SLF001  # lxml has no public name for it
 
-LARGEST: Final = 10 << 20
-"""Letters of a document; a page of news has a hundred thousand."""
+LARGEST: Final = 16 << 20
+"""Letters of a document; a page of news has a hundred thousand, the largest sitemap ten million."""
+MOST_ELEMENTS: Final = 50_000
+"""Of a page; one of news has a few thousand, and to read so many takes three seconds."""
 _MOST_ATTRIBUTES: Final = 500
 """
 Of one element. libxml2 walks all of them for each: 200,000 took it 84 s.
@@ -36,7 +39,7 @@ _DOCTYPE: Final = re.compile(
 )
 # What is not quoted as a whole and begins with an ampersand: an entity of XML or HTML, a number, or none.
 _AMPERSAND: Final = re.compile(
-    r"<!\[CDATA\[(?:(?!\]\]>).)*+|&(?:([A-Za-z][A-Za-z0-9]{1,31});|(?!#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};))",
+    r"<!\[CDATA\[(?:(?!\]\]>).)*+|&(?:([A-Za-z][A-Za-z0-9]{0,31});|(?!#\d{1,7};|#[xX][0-9A-Fa-f]{1,6};))",
     re.DOTALL,
 )
 _OF_XML: Final = frozenset({"amp", "lt", "gt", "quot", "apos"})
@@ -46,6 +49,7 @@ _ATTRIBUTES: Final = re.compile(_ATTRIBUTE)
 _TAG: Final = re.compile(
     rf"<(?:!--(?:(?!-->).)*+|[A-Za-z][^\s/>]*+(?:{_ATTRIBUTE}|[\s/]*+=[^\s/>=]*+)*+)", re.DOTALL
 )
+_PLAIN_ADDRESS: Final = re.compile(r"[!#-;=?-\[\]_a-z~]*")
 _STRAY: Final = re.compile(r'[ <>"{}|\\^`]')
 
 
@@ -65,6 +69,9 @@ def parsed(text: str) -> Element:
     except (etree.LxmlError, ValueError, AssertionError) as fault:
         raise PageError("", "is no HTML document", "look at what its address shows") from fault
     _refuse_depth(parser.error_log)
+    if sum(1 for _ in islice(tree.iter(), MOST_ELEMENTS + 1)) > MOST_ELEMENTS:
+        what = f"has more than {MOST_ELEMENTS} elements"
+        raise PageError("", what, "no article needs them: look at what its address shows")
     return tree
 
 
@@ -203,9 +210,10 @@ def address(link: str | None, base: str = "") -> str | None:
     """
     try:
         whole = urljoin(base, (link or "").strip())
-        whole = "".join(
-            quote(sign) if _STRAY.match(sign) or not sign.isprintable() else sign for sign in whole
-        )
+        if not _PLAIN_ADDRESS.fullmatch(whole):
+            whole = "".join(
+                quote(sign) if _STRAY.match(sign) or not sign.isprintable() else sign for sign in whole
+            )
     except (ValueError, UnicodeEncodeError):  # a broken IPv6 address, half a surrogate pair
         return None
     return whole if is_web_address(whole) else None

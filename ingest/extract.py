@@ -1,5 +1,6 @@
 """A page's tree → the texts that trafilatura takes for the article's: the one module that knows it."""
 
+import logging
 from copy import deepcopy
 from typing import Final
 
@@ -9,6 +10,9 @@ from trafilatura.settings import Extractor
 
 from arabic.hygiene import one_line
 from ingest.dom import Element
+
+# It warns of each page without an article, which we tell ourselves.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 LARGEST_TREE: Final = 20_000
 """Elements: what trafilatura takes grows with them, and a page of news has a few thousand."""

@@ -50,6 +50,8 @@ _APPEARED: Final = re.compile(
     r"The post .+ (?:appeared first|first appeared) on .+|ظهرت? (?:المقالة?|التدوينة) .+ أول[اً]{1,2} على .+"
 )
 _PLAIN: Final = re.compile(r"<(p|h[1-6]|div)>[^<]*</\1>")
+_WRAPPERS: Final = re.compile(r"</?(?:span|font)\b[^>]*>")
+"""Tags that say nothing without their style."""
 _KEPT_MARKUP: Final = frozenset({Sort.LIST, Sort.QUOTE, Sort.TABLE, Sort.CODE, Sort.PICTURE})
 _DIGITS: Final = re.compile(r"\d{1,5}")
 _TYPES: Final = {
@@ -334,9 +336,10 @@ def _markup(passage: Passage) -> str | None:
     """Return the markup of a passage where it says more than the text."""
     if passage.sort in _READ and not len(passage.element):
         return None
-    html = sanitised(
+    html: str = sanitised(
         etree.tostring(passage.element, encoding="unicode", method="html", with_tail=False)
     ).strip()
+    html = _WRAPPERS.sub("", html)
     if not html or (passage.sort not in _KEPT_MARKUP and _PLAIN.fullmatch(html)):
         return None
     return html

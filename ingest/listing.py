@@ -68,7 +68,8 @@ def _links(element: Element) -> Iterator[Element]:
     if element.tag == "a":
         yield element
         return
-    if above := next((each for each in element.iterancestors("a")), None):
+    above = next(element.iterancestors("a"), None)
+    if above is not None:
         yield above  # a card that is a link as a whole
         return
     all_links = list(islice(element.iter("a"), MOST))

@@ -195,6 +195,9 @@ class _Run:
 
     def passages(self) -> list[Passage]:
         """Return the paragraphs so far, and begin anew."""
+        if all(isinstance(piece, str) and not piece.strip() for line in self._lines for piece in line):
+            self._lines = [[]]
+            return []
         paragraphs = _paragraphs([_paragraph([line]) for line in self._lines], self._lines)
         self._lines = [[]]
         return [passage for element in paragraphs for passage in _text_passages(element, self.boxes)]

@@ -19,8 +19,8 @@ from store.article import Media
 
 MOST: Final = 50_000
 """Entries: what sitemaps.org allows; the rest of a longer one is left out."""
-LARGEST: Final = 64 << 20
-"""Bytes of a gzipped sitemap once it is inflated; sitemaps.org allows 50 MB."""
+LARGEST: Final = 16 << 20
+"""Bytes of a gzipped sitemap once it is inflated: 50,000 entries take ten million."""
 _GZIP: Final = b"\x1f\x8b"
 _UTC: Final = ZoneInfo("UTC")
 _MOST_TAGS: Final = 40
@@ -92,14 +92,13 @@ def inflated(data: bytes) -> bytes:
     except zlib.error as fault:
         raise PageError("", "is a broken gzip file", "look at what its address shows") from fault
     if inflating.unconsumed_tail:
-        raise PageError("", f"holds more than {LARGEST >> 20} MB", "split it: sitemaps.org allows 50 MB")
+        raise PageError("", f"holds more than {LARGEST >> 20} MB", "give the address of a smaller one")
     return whole
 
 
 def local_name(element: Element) -> str:
     """Return an element's name in small letters, whatever its namespace."""
-    tag = element.tag
-    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
+    return str(element.tag).rpartition("}")[2].rpartition(":")[2].lower()
 
 
 def _no_sitemap() -> PageError:
@@ -119,12 +118,12 @@ def _entries(tree: Element, name: str, url: str) -> Iterator[SitemapEntry]:
     """Yield what a sitemap lists; within broken XML entries may stand deeper than they should."""
     listed = (element for element in tree.iter() if local_name(element) == name)
     for element in islice(listed, MOST):
-        if entry := _entry(element, url):
+        entry = _entry(element, url)
+        if entry is not None:
             yield entry
 
 
 def _entry(element: Element, url: str) -> SitemapEntry | None:
-    entry: SitemapEntry | None = None
     said = {local_name(child): child for child in reversed(element)}
     link = address(_text(said.get("loc")), url)
     if link is None:

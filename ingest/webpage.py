@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
+from html import unescape
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
@@ -110,8 +111,8 @@ def read_article(
 
 def _headline(tree: Element, said: Metadata, rules: PageRules) -> str | None:
     for element in selected(tree, rules.title):
-        if title := text_of(element):
-            return title
+        if chosen := text_of(element):
+            return chosen
     shown = [title for title in map(text_of, tree.iter("h1")) if title]
     title = next(filter(None, map(text_of, tree.iter("title"))), None)
     told = said.headline or (shown[0] if len(shown) == 1 else None) or title or next(iter(shown), None)
@@ -148,6 +149,7 @@ def _body(tree: Element, said: Metadata, rules: PageRules, base: str, headline: 
 
 def _told_body(text: str, base: str, headline: str | None) -> Body:
     """Return the body that JSON-LD holds: HTML, or text with a paragraph to the line."""
+    text = unescape(text)
     if "</p>" in text.lower() or "<br" in text.lower():
         return read_body(cleaned(text, base), base, headline)
     lines = (one_line(line) for line in text.replace("\r", "\n").split("\n"))
