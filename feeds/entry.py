@@ -17,7 +17,8 @@ from arabic.fold import fold
 from arabic.hygiene import one_line
 from feeds.address import article_path, href, uri, web_address
 from feeds.markup import inline, isolated
-from store.article import Article, Credit, Media, Related, Story
+from feeds.richtext import rich
+from store.article import Article, Block, Credit, Media, Related, Story
 
 
 class Format(StrEnum):
@@ -192,17 +193,24 @@ def _content(story: Story, site: Site, *, has_pages: bool) -> str:
     # Plain strings of markup that `inline` made: a template for each costs five times as much.
     article = story.article
     deck, source = isolated(deck_of(article) or ""), _source_html(article)
-    body = ((_ELEMENTS[block.kind], inline(block.text)) for block in article.body)
     parts = (
         f'<div dir="rtl" lang="{escape(site.language)}">',
         f"<p>{deck}</p>" if deck else "",
-        *(f"<{name}>{html}</{name}>" for name, html in body if html),
+        *map(_block, article.body),
         f"<p>المصدر: {source}</p>" if source else "",
         _list("غطّته أيضًا", (_also(other, site, has_pages=has_pages) for other in story.also)),
         _list("اقرأ أيضًا", (_related(line, site) for line in story.related)),
         "</div>",
     )
     return "".join(parts)
+
+
+def _block(block: Block) -> str:
+    """Return a piece of the body with its markup, if it has any of its own."""
+    if block.html and (html := rich(block.html)):
+        return html
+    name, text = _ELEMENTS[block.kind], inline(block.text)
+    return f"<{name}>{text}</{name}>" if text else ""
 
 
 def _list(heading: str, lines: Iterable[str]) -> str:

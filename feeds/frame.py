@@ -4,7 +4,7 @@ import ipaddress
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import Any, Final, Literal, NamedTuple
 from urllib.parse import quote, urlsplit
 
@@ -30,6 +30,7 @@ from feeds.address import (
 )
 from feeds.entry import Format, Site
 from feeds.markup import inline
+from feeds.richtext import rich
 from feeds.static import asset_link
 from store.article import Feed, Tag
 
@@ -231,6 +232,7 @@ _FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "link": _kept_link,
     "link_once": _link,
     "moment": _time,
+    "rich": partial(rich, on_page=True),
     "rows": _rows,
     "folder": _folder,
     "plain": one_line,

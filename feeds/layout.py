@@ -60,8 +60,15 @@ class Layout:
 CARD: Final = "card"
 """Where the store keeps a story's HTML in lists."""
 
-_LIBRARIES: Final = ("feedgen", "jinja2", "lxml", "markupsafe")
-_OF_ALL: Final = ("arabic/*", "feeds/address.py", "feeds/markup.py", "feeds/entry.py")
+_LIBRARIES: Final = ("feedgen", "jinja2", "lxml", "markupsafe", "nh3")
+_OF_ALL: Final = (
+    "arabic/*",
+    "store/markup.py",
+    "feeds/address.py",
+    "feeds/markup.py",
+    "feeds/richtext.py",
+    "feeds/entry.py",
+)
 _OF_PAGES: Final = (
     "feeds/pages.py",
     "feeds/frame.py",
@@ -137,7 +144,8 @@ def _program(kind: str) -> str:
 
 @cache
 def _package_files() -> tuple[tuple[str, Traversable], ...]:
-    return tuple(found for package in ("arabic", "feeds") for found in _files(files(package), package))
+    packages = ("arabic", "store", "feeds")
+    return tuple(found for package in packages for found in _files(files(package), package))
 
 
 def _files(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:

@@ -8,6 +8,7 @@ lie at different depths: what leads from a card to the top of the published fold
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from html import unescape
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -211,6 +212,7 @@ def article_page(site: Site, article: Article, story: Story, source_of: SourceOf
         source=source_of(article.outlet) if article.outlet else None,
         deck=deck_of(article),
         picture=picture,
+        is_pictured=picture is not None and _is_in_body(article, picture.url),
         original=original,
         host=urlsplit(original or "").netloc,
         credit=article.credit,
@@ -240,6 +242,10 @@ def _other_names(feed: Feed, aliases: Sequence[str]) -> list[str]:
     names = {fold(name): name for name in (*reversed(aliases), feed.name)}
     del names[fold(feed.name)]
     return [name for name in aliases if name in names.values()]
+
+
+def _is_in_body(article: Article, picture: str) -> bool:
+    return any(picture in unescape(block.html) for block in article.body if block.html)
 
 
 def _reading_minutes(article: Article) -> int:

@@ -1,7 +1,7 @@
 """Stories -> fragments: each rendered once, checked, and kept in the store for every feed that lists it."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from arabic.hygiene import one_line
@@ -55,6 +55,20 @@ def render(snapshot: Snapshot, site: Site, columns: Collection[str], story_ids: 
 
 
 def _rendered(
+    number: int, story: Story, site: Site, columns: Collection[str], source_of: SourceOf
+) -> Fragments:
+    try:
+        return _written(number, story, site, columns, source_of)
+    except ValueError:
+        # Whatever markup its page was written in, its words can be published.
+        body = tuple(replace(block, html=None) for block in story.article.body)
+        if body == story.article.body:
+            raise
+        bare = replace(story, article=replace(story.article, body=body))
+        return _written(number, bare, site, columns, source_of)
+
+
+def _written(
     number: int, story: Story, site: Site, columns: Collection[str], source_of: SourceOf
 ) -> Fragments:
     # Cards are what pages are made of.

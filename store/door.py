@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from html import escape
 from itertools import islice
 from typing import Final
 from urllib.parse import quote, urlsplit
 
 from arabic.hygiene import clean, one_line
 from store.article import Block, Credit, Draft, Media
+from store.markup import sanitised
 
 # RFC 6838 §4.2, without parameters.
 _MEDIA_TYPE: Final = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}")
@@ -78,10 +80,19 @@ def _blocks(body: Iterable[Block]) -> Iterator[Block]:
     """Yield blocks that say something, up to the size of a book."""
     left = _TEXT
     for block in islice(body, _BLOCKS):
-        text = clean(block.text[:left])
-        left -= len(text)
-        if text:
-            yield block if text == block.text else replace(block, text=text)
+        text, html = clean(block.text[:left]), _html(block, left)
+        left -= max(len(text), len(html or ""))
+        if text or html:
+            yield Block(block.kind, text, html)
+
+
+def _html(block: Block, longest: int) -> str | None:
+    """Return a block's markup, sanitised, where that says more than its text does."""
+    if not block.html or len(block.html) > longest:
+        return None
+    html = sanitised(block.html).strip()
+    plain = escape(block.text, quote=False)
+    return None if html in {"", plain, f"<p>{plain}</p>"} or len(html) > longest else html
 
 
 def _opening(lead: str | None, body: Iterable[Block]) -> str:

@@ -508,3 +508,61 @@ def test_a_link_and_markup_are_part_of_what_a_draft_says() -> None:
     assert {(one.folded, one.sentences, one.fullness) for one in prints} == {
         (prints[0].folded, prints[0].sentences, prints[0].fullness)
     }
+
+
+RICH = (
+    Block("paragraph", "نزل المطر ليلا", '<p>نزل <a href="https://a.example/1">المطر</a> ليلا</p>'),
+    Block("subheading", "بعد السيل"),
+    Block("paragraph", "", '<figure><img src="https://a.example/1.jpg" alt="السيل"></figure>'),
+)
+
+
+def test_markup_comes_out_as_it_went_in(store: Store) -> None:
+    """A body's markup is stored beside its text; a second save writes nothing."""
+    read = entry("g1", replace(draft(), body=RICH))
+    store.save([read], now=MORNING)
+    before, body = rows(store), only(store).body
+    store.save([read], now=LATER)
+
+    assert [(block.kind, block.text) for block in body] == [(block.kind, block.text) for block in RICH]
+    assert '<a href="https://a.example/1"' in (body[0].html or "")
+    assert body[1].html is None
+    assert '<img src="https://a.example/1.jpg"' in (body[2].html or "")
+    assert rows(store) == before
+
+
+def test_other_markup_is_a_change_and_no_edit(store: Store) -> None:
+    """A link that comes into a paragraph makes a new version; nobody has to read the article again."""
+    store.save([entry("g1", replace(draft(), body=(Block("paragraph", RICH[0].text),)))], now=MORNING)
+    (old,) = everything(store)
+    saved = store.save([entry("g1", replace(draft(), body=RICH[:1]))], now=LATER)
+    (new,) = everything(store)
+
+    assert saved.articles_changed == 1
+    assert (new.version, new.updated) == (old.version + 1, old.updated)
+
+
+@pytest.mark.parametrize(
+    ("html", "kept"),
+    [
+        pytest.param("<p>نزل المطر</p>", False, id="says no more than the text"),
+        pytest.param("نزل المطر", False, id="the text"),
+        pytest.param("", False, id="nothing"),
+        pytest.param("<script>x()</script>", False, id="nothing that is admitted"),
+        pytest.param("<p>نزل <b>المطر</b></p>", True, id="emphasis"),
+        pytest.param("<p>" + "<b>ا</b>" * 200_000 + "</p>", False, id="longer than a book"),
+    ],
+)
+def test_markup_is_kept_where_it_says_more(html: str, kept: bool) -> None:  # noqa: FBT001  # a table
+    """What stands in the text already is not stored twice."""
+    (block,) = admitted(replace(draft(), body=(Block("paragraph", "نزل المطر", html),))).body
+
+    assert (block.html is not None) is kept
+
+
+@given(st.text(st.sampled_from("<>bi/&;='\"ن \x00\ud800\u202e"), max_size=20))
+def test_what_is_sanitised_stays(html: str) -> None:
+    """A draft that was let in is let in again as it is."""
+    once = admitted(replace(draft(), body=(Block("paragraph", "نزل المطر", html),)))
+
+    assert admitted(once) == once
