@@ -201,6 +201,18 @@ def base_of(tree: Element, url: str) -> str:
     return (address(base, url) if base else None) or url
 
 
+def absolute(tree: Element, base: str) -> Element:
+    """Return a tree whose links and pictures have whole addresses on the web, or none."""
+    for element in tree.iter("a", "img"):
+        name = "href" if element.tag == "a" else "src"
+        whole = address(element.get(name), base)
+        if whole:
+            element.set(name, whole)
+        elif name in element.attrib:
+            del element.attrib[name]
+    return tree
+
+
 def address(link: str | None, base: str = "") -> str | None:
     """
     Return an absolute address on the web; None for what is none, such as ``javascript:``.

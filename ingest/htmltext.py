@@ -13,7 +13,7 @@ from arabic.fold import fold, tag_key
 from arabic.hygiene import one_line
 from ingest.articles import Article, articles_of
 from ingest.decisions import Decision, Part, Reason
-from ingest.dom import Element, address, parsed
+from ingest.dom import Element, absolute, address, parsed
 from ingest.furniture import is_furniture
 from ingest.keywords import split_lines
 from ingest.landmarks import landmark
@@ -99,7 +99,7 @@ def read_body(html: str, base: str = "", headline: str | None = None) -> Body:
     """
     if not html.strip():
         return Body()
-    tree = _absolute(parsed(f"<div>{html}</div>"), base)
+    tree = absolute(parsed(f"<div>{html}</div>"), base)
     headline = one_line(headline or "")
     taken = without_lists(passages_of(tree), base)
     kept = _without_headline(taken.kept, headline)
@@ -400,17 +400,6 @@ def media_of(url: str, title: str | None, width: str | None = None, height: str 
 def _number(text: str | None) -> int | None:
     found = _DIGITS.match((text or "").strip())
     return int(found[0]) or None if found else None
-
-
-def _absolute(tree: Element, base: str) -> Element:
-    for element in tree.iter("a", "img"):
-        name = "href" if element.tag == "a" else "src"
-        url = address(element.get(name), base)
-        if url:
-            element.set(name, url)
-        elif name in element.attrib:
-            del element.attrib[name]
-    return tree
 
 
 def _is_likely(moment: date | datetime | None) -> bool:

@@ -8,7 +8,6 @@ from lxml import etree
 
 from arabic.fold import fold
 from ingest.dom import Element, drop, text_of
-from ingest.extract import extracted
 from ingest.furniture import is_furniture
 from ingest.landmarks import LISTS, Kind, Landmark, landmark
 from ingest.passages import Passage, Sort, passages_of
@@ -38,17 +37,16 @@ _BEHIND: Final = 200
 _READ: Final = frozenset({Sort.TEXT, Sort.HEADING})
 
 
-def article_html(tree: Element, headline: str | None) -> str:
+def article_html(tree: Element, texts: Sequence[str], headline: str | None) -> str:
     """
-    Return the HTML of the article on a page, not sanitised; empty when there is none.
+    Return the HTML of the article on a page without furniture, not sanitised; empty when there is none.
 
-    Which texts are the article's trafilatura tells, or the place where most paragraphs stand together. Markup
-    and order are the page's own; lists of headlines and keywords come along when a label announces them.
+    ``texts`` are those that an extractor took for the article's; without any, it is where most paragraphs
+    stand together. Markup and order are the page's own; lists of headlines and keywords come along when a
+    label announces them.
     """
-    without_furniture(tree)
-    root = _root(tree)
-    passages = passages_of(root)[:_MOST]
-    own = _found(passages, extracted(tree)) or _densest(passages)
+    passages = passages_of(_root(tree))[:_MOST]
+    own = _found(passages, texts) or _densest(passages)
     if not own:
         return ""
     return "".join(_written(passages, own, headline))
@@ -153,6 +151,19 @@ def _written(passages: Sequence[Passage], own: set[int], headline: str | None) -
         if at <= last and (at in own or _belongs(passage, home)):
             yield _html(passage)
         at += 1
+        if at == last + 1:
+            end = _end_of_unknown_list(passages, at, home)
+            yield f"<div>{''.join(map(_html, passages[at:end]))}</div>"
+            at = end
+
+
+def _end_of_unknown_list(passages: Sequence[Passage], at: int, home: tuple[int, ...]) -> int:
+    """Return where a list ends that stands right behind the text under words that no table knows."""
+    label = passages[at] if at < len(passages) else None
+    if label is None or label.sort is not Sort.HEADING or label.is_linked or _mark(label):
+        return at
+    beside = len(home) - 1
+    return _end_of_list(passages, at, set()) if label.boxes[:beside] == home[:beside] else at
 
 
 def _facts_above(passages: Sequence[Passage], headline: str | None) -> Iterator[Passage]:

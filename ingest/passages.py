@@ -116,8 +116,10 @@ class _Walk:
 
     def through(self, element: Element, boxes: tuple[int, ...]) -> None:
         """Walk through a block that holds others, or text."""
-        self._numbers += 1
-        run = _Run((*boxes, self._numbers))
+        if element.tag != "p":
+            self._numbers += 1
+            boxes = (*boxes, self._numbers)
+        run = _Run(boxes)
         self._along(element, run)
         self.passages += run.passages()
 

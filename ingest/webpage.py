@@ -13,12 +13,13 @@ from lxml import etree
 from arabic.fold import fold, tag_key
 from arabic.hygiene import one_line
 from ingest.content import cleaned
-from ingest.dom import Element, address, base_of, drop, parsed, selected, text_of
+from ingest.dom import Element, absolute, address, base_of, drop, parsed, selected, text_of
 from ingest.encoding import decoded
 from ingest.errors import PageError
+from ingest.extract import extracted
 from ingest.htmltext import Body, read_body
 from ingest.keywords import split_lines
-from ingest.mainpart import article_html
+from ingest.mainpart import article_html, without_furniture
 from ingest.metadata import Metadata, read_metadata
 from ingest.moments import in_utc
 from ingest.remote import PageRules
@@ -138,7 +139,11 @@ def _without_site(title: str, shown: list[str], outlet: str | None) -> str:
 
 def _body(tree: Element, said: Metadata, rules: PageRules, base: str, headline: str | None) -> Body:
     chosen = selected(tree, rules.content)
-    html = "".join(_html(element) for element in chosen) if chosen else article_html(tree, headline)
+    if chosen:
+        html = "".join(_html(element) for element in chosen)
+    else:
+        without_furniture(tree)
+        html = article_html(absolute(tree, base), extracted(tree), headline)
     body = read_body(cleaned(html, base), base, headline)
     if not chosen and said.text and len(said.text) > _FULLER * len(body.prose):
         fuller = _told_body(said.text, base, headline)

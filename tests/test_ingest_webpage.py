@@ -53,7 +53,10 @@ def ld(value: object) -> str:
     return f'<script type="application/ld+json">{json.dumps(value, ensure_ascii=False)}</script>'
 
 
-def page(head: str = "", body: str = "", text: str = "".join(f"<p>{line}</p>" for line in TEXT)) -> str:
+PARAGRAPHS = "".join(f"<p>{line}</p>" for line in TEXT)
+
+
+def page(head: str = "", body: str = "", text: str = PARAGRAPHS) -> str:
     """Return a page of news with all that stands round its text."""
     return (
         f"<!doctype html><html dir=rtl><head><meta charset=utf-8><title>{HEADLINE} | صوت الوادي</title>{head}"
