@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, select
@@ -150,27 +151,49 @@ def _share(
     connection: Connection, new: Mapping[int, tuple[datetime, Collection[int]]], window: timedelta
 ) -> Counter[tuple[int, int]]:
     """Write the marks of articles, by day; return how many each has in common with others of the window."""
-    seekers: dict[int, list[int]] = defaultdict(list)
-    namesakes: dict[int, list[int]] = defaultdict(list)
-    for number, (published, marks) in sorted(new.items()):
-        for mark in marks:
-            seekers[(mark << _DAYS) + _day(published)].append(number)
-            namesakes[mark].append(number)
+    rows = sorted(
+        (mark << _DAYS | day, number)
+        for number, (published, marks) in new.items()
+        for day in [_day(published)]
+        for mark in marks
+    )
+    # Hardly any mark is met twice: what is done for all of them must be little.
+    times = Counter(key >> _DAYS for key, _ in rows)
     shared: Counter[tuple[int, int]] = Counter()
-    for numbers in namesakes.values():
+    for _, group in groupby((row for row in rows if times[row[0] >> _DAYS] > 1), lambda row: row[0] >> _DAYS):
+        numbers = sorted(number for _, number in group)
         for at, number in enumerate(numbers):
             shared.update((number, other) for other in numbers[: min(at, _BUCKET)])
-    asked = numbered(connection, seekers)
-    days = -(-window // _DAY)
-    near = article_shingles.c.key.between(asked - days, asked + days)  # pk_article_shingles
-    query = select(asked, article_shingles).where(near)
-    held: Counter[int] = Counter()
-    for key, found, other in map(tuple, connection.execute(query)) if seekers else ():
-        held[key] += key == found
-        shared.update((number, other) for number in seekers[key])
-    rows = [(key, number) for key, own in seekers.items() for number in own[: max(_BUCKET - held[key], 0)]]
-    insert_plain(connection, article_shingles, sorted(rows))
+    met = _met(connection, [key for key, _ in rows], window)
+    seekers: dict[int, list[int]] = {asked: [] for asked, _, _ in met}
+    for key, number in rows:
+        if key in seekers:
+            seekers[key].append(number)
+    for asked, _, other in met:
+        shared.update((number, other) for number in seekers[asked])
+    _write(connection, rows, Counter(key for asked, key, _ in met if key == asked))
     return shared
+
+
+def _met(connection: Connection, keys: Collection[int], window: timedelta) -> list[tuple[int, int, int]]:
+    """Return who keeps the same marks in the days around: the key that was asked for, theirs, the article."""
+    if not keys:
+        return []
+    asked, days = numbered(connection, keys), -(-window // _DAY)
+    near = article_shingles.c.key.between(asked - days, asked + days)  # pk_article_shingles
+    return [
+        (key, found, other)
+        for key, found, other in connection.execute(select(asked, article_shingles).where(near))
+    ]
+
+
+def _write(connection: Connection, rows: Sequence[tuple[int, int]], held: Counter[int]) -> None:
+    kept = []
+    for key, number in rows:
+        held[key] += 1
+        if held[key] <= _BUCKET:
+            kept.append((key, number))
+    insert_plain(connection, article_shingles, kept)
 
 
 def _day(moment: datetime) -> int:

@@ -56,8 +56,9 @@ def stories_of(store: Store) -> set[object]:
     found: set[object] = {
         (
             (story.article.headline, story.article.outlet, story.article.body),
-            tuple((article.headline, article.outlet) for article in story.also),
-            tuple((line.headline, line.outlet) for line in story.related),
+            # Whatever the order of those of one moment: that follows from what they are called.
+            frozenset((article.headline, article.outlet) for article in story.also),
+            frozenset((line.headline, line.outlet) for line in story.related),
         )
         for story in everything(store)
     }
