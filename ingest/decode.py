@@ -55,10 +55,9 @@ def _refuse_unreadable(data: bytes) -> None:
 
 
 def _decoded(data: bytes) -> str:
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return _marked(data[len(mark) :], encoding)
-    if _is_binary(data):
+    if (text := marked(data)) is not None:
+        return text
+    if is_binary(data):
         raise _not_text()
     try:
         return data.decode("utf-8")
@@ -66,8 +65,16 @@ def _decoded(data: bytes) -> str:
         return _undeclared(data)
 
 
+def marked(data: bytes) -> str | None:
+    """Return the text behind a byte order mark, None without one. Raises PageError for what is no text."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _marked(data[len(mark) :], encoding)
+    return None
+
+
 def _marked(data: bytes, encoding: str) -> str:
-    if encoding == "utf-8" and _is_binary(data):
+    if encoding == "utf-8" and is_binary(data):
         raise _not_text()
     text = data.decode(encoding, "replace")
     # Two bytes that open a program or a picture by chance are no byte order mark.
@@ -76,25 +83,32 @@ def _marked(data: bytes, encoding: str) -> str:
     return text
 
 
-def _is_binary(data: bytes) -> bool:
+def is_binary(data: bytes) -> bool:
+    """Tell whether bytes are a picture or a program: more of them are controls than in any text."""
     controls = len(data) - len(data.translate(None, _CONTROLS))
     return controls > len(data) * _CONTROLS_ALLOWED
 
 
-def _undeclared(data: bytes) -> str:
+def is_damaged_utf_8(data: bytes) -> bool:
     """
-    Decode what is not quite UTF-8.
+    Tell whether bytes are UTF-8 in which some are wrong.
 
     Arabic in windows-1256 is bad UTF-8 at nearly every letter, damaged UTF-8 is good at nearly every letter.
     """
     text = data.decode("utf-8", "replace")
     damaged = text.count(_REPLACEMENT)
-    if len(_BEYOND_ASCII.findall(text)) - damaged >= damaged:
-        return text
+    return len(_BEYOND_ASCII.findall(text)) - damaged >= damaged
+
+
+def _undeclared(data: bytes) -> str:
+    """Decode what is not quite UTF-8."""
+    if is_damaged_utf_8(data):
+        return data.decode("utf-8", "replace")
     legacy = data.decode("windows-1256")
     if 2 * len(_ARABIC_LETTER.findall(legacy)) >= len(_BEYOND_ASCII.findall(legacy)):
         return legacy
-    if damaged <= len(text) * _CONTROLS_ALLOWED:
+    text = data.decode("utf-8", "replace")
+    if text.count(_REPLACEMENT) <= len(text) * _CONTROLS_ALLOWED:
         return text
     raise _not_text()
 
