@@ -2,18 +2,17 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from lxml import etree
-
 from arabic.fold import fold, tag_key
 from arabic.hygiene import one_line
 from ingest.articles import Article, articles_of
+from ingest.blockmarkup import KEPT, READ, images_of, markup_of, with_pictures
 from ingest.decisions import Decision, Part, Reason
-from ingest.dom import Element, absolute, address, parsed
+from ingest.dom import absolute, parsed
 from ingest.furniture import is_furniture
 from ingest.keywords import split_lines
 from ingest.landmarks import landmark
@@ -25,14 +24,12 @@ from ingest.sections import sections_of
 from ingest.shape import closes_sentence, count_words, is_prose, reads_as_subheading
 from ingest.tail import without_lists
 from store.article import Block, Media, Role
-from store.markup import sanitised
 
 _NO_DAY: Final = datetime(1, 1, 1)  # noqa: DTZ001  # so that «today» and «an hour ago» state no moment at all
 _EARLIEST: Final = 1990
 """No page of the web is older, whatever its date says."""
 _MOST_READ: Final = 3000
 """Passages that are read for labels: a page of more is a list or a trap."""
-_READ: Final = frozenset({Sort.TEXT, Sort.HEADING})
 _TEXT: Final = frozenset({Part.PARAGRAPH, Part.SUBHEADING})
 _TOP: Final = 4
 """Passages among which a headline may be repeated as a paragraph."""
@@ -49,18 +46,6 @@ _OWN: Final = re.compile(
 _APPEARED: Final = re.compile(
     r"The post .+ (?:appeared first|first appeared) on .+|ظهرت? (?:المقالة?|التدوينة) .+ أول[اً]{1,2} على .+"
 )
-_PLAIN: Final = re.compile(r"<(p|h[1-6]|div)>[^<]*</\1>")
-_WRAPPERS: Final = re.compile(r"</?(?:span|font)\b[^>]*>")
-"""Tags that say nothing without their style."""
-_KEPT_MARKUP: Final = frozenset({Sort.LIST, Sort.QUOTE, Sort.TABLE, Sort.CODE, Sort.PICTURE})
-_DIGITS: Final = re.compile(r"\d{1,5}")
-_TYPES: Final = {
-    "png": "image/png",
-    "gif": "image/gif",
-    "webp": "image/webp",
-    "svg": "image/svg+xml",
-    "avif": "image/avif",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +102,7 @@ def read_body(html: str, base: str = "", headline: str | None = None) -> Body:
         byline=main.byline,
         published=main.published,
         embedded=tuple(article for article in embedded if article.headline and article.body),
-        images=tuple(_images(kept)),
+        images=tuple(images_of(kept)),
     )
 
 
@@ -151,7 +136,7 @@ class _Read:
         lines = [
             Line(passage.text, passage.text, first=number, last=number)
             for number, passage in enumerate(passages, 1)
-            if passage.sort in _READ
+            if passage.sort in READ
         ]
         articles = list(articles_of(sections_of(pieces_of(lines[:_MOST_READ], _NO_DAY)), headline))
         # Without a label of its own, what follows a source or keywords is no other article in HTML.
@@ -180,7 +165,7 @@ def _claimed(passages: Sequence[Passage], decided: Mapping[int, Sequence[Decisio
     labelled = False
     for at, passage in enumerate(passages):
         parts = {decision.part for decision in decided.get(at + 1, ())}
-        if passage.sort in _READ:
+        if passage.sort in READ:
             labelled = Part.LABEL in parts or (labelled and parts.isdisjoint(_TEXT))
         if labelled and not parts:
             claimed.add(at)
@@ -223,7 +208,7 @@ class _Making:
     def _take(self, at: int, passage: Passage) -> None:
         if passage.sort is Sort.PICTURE and not passage.text:
             self._picture(passage)
-        elif passage.sort not in _READ:
+        elif passage.sort not in READ:
             self._add("paragraph", passage.text, passage)
         else:
             self._read_passage(at, passage)
@@ -269,7 +254,7 @@ class _Making:
 
     def _stands_over_text(self, at: int) -> bool:
         below = self._read.passages[at + 1 : at + 2]
-        return bool(below) and (below[0].sort in _KEPT_MARKUP or is_prose(below[0].text))
+        return bool(below) and (below[0].sort in KEPT or is_prose(below[0].text))
 
     def _kind(self, at: int, passage: Passage) -> str:
         if passage.sort is Sort.HEADING:
@@ -286,9 +271,11 @@ class _Making:
     def _add(self, kind: str, text: str, passage: Passage) -> None:
         if not text or _APPEARED.fullmatch(text):
             return
-        markup = _markup(passage) if text == passage.text and (kind == "paragraph" or passage.links) else None
+        markup = (
+            markup_of(passage) if text == passage.text and (kind == "paragraph" or passage.links) else None
+        )
         if self._waiting and kind == "paragraph" and passage.sort is Sort.TEXT:
-            markup = _with_pictures(markup, text, self._waiting, above=True)
+            markup = with_pictures(markup, text, self._waiting, above=True)
             self._waiting = []
         self._blocks.append(Block("subheading" if kind == "subheading" else "paragraph", text, markup))
 
@@ -296,9 +283,7 @@ class _Making:
         """Put a picture that no words describe into the paragraph above it, or below where there is none."""
         last = self._blocks[-1] if self._blocks else None
         if last and last.kind == "paragraph" and (last.html is None or last.html.startswith("<p>")):
-            self._blocks[-1] = replace(
-                last, html=_with_pictures(last.html, last.text, [passage], above=False)
-            )
+            self._blocks[-1] = replace(last, html=with_pictures(last.html, last.text, [passage], above=False))
         elif not last:
             self._waiting.append(passage)
 
@@ -332,37 +317,6 @@ def _is_paragraph(text: str) -> bool:
     return length > _LONG_PARAGRAPH or (length >= _PARAGRAPH and closes_sentence(text))
 
 
-def _markup(passage: Passage) -> str | None:
-    """Return the markup of a passage where it says more than the text."""
-    if passage.sort in _READ and not len(passage.element):
-        return None
-    html: str = sanitised(
-        etree.tostring(passage.element, encoding="unicode", method="html", with_tail=False)
-    ).strip()
-    html = _WRAPPERS.sub("", html)
-    if not html or (passage.sort not in _KEPT_MARKUP and _PLAIN.fullmatch(html)):
-        return None
-    return html
-
-
-def _with_pictures(markup: str | None, text: str, pictures: Sequence[Passage], *, above: bool) -> str | None:
-    images = "".join(_image(picture.element) for picture in pictures)
-    if not images or not (markup is None or markup.startswith("<p>")):
-        return markup
-    inner = markup.removeprefix("<p>").removesuffix("</p>") if markup else _escaped(text)
-    return f"<p>{images}<br>{inner}</p>" if above else f"<p>{inner}<br>{images}</p>"
-
-
-def _image(element: Element) -> str:
-    found = [element] if element.tag == "img" else list(element.iter("img"))
-    markup = (etree.tostring(each, encoding="unicode", method="html", with_tail=False) for each in found)
-    return "".join(filter(lambda html: html.startswith("<img"), map(sanitised, markup)))
-
-
-def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
 def _tags(headline: str, prose: str, single: Sequence[str], lines: Sequence[str]) -> tuple[str, ...]:
     """Return keywords that stood apart as they are, and lines of them cut."""
     first: dict[str, str] = {}
@@ -373,33 +327,6 @@ def _tags(headline: str, prose: str, single: Sequence[str], lines: Sequence[str]
         if tag and any(map(str.isalnum, tag)):
             first.setdefault(tag_key(tag), tag)
     return tuple(first.values())
-
-
-def _images(passages: Sequence[Passage]) -> Iterator[Media]:
-    seen = set()
-    for passage in passages:
-        for image in passage.element.iter("img"):
-            url = address(image.get("src"))
-            if url and url not in seen:
-                seen.add(url)
-                yield media_of(url, image.get("alt"), image.get("width"), image.get("height"))
-
-
-def media_of(url: str, title: str | None, width: str | None = None, height: str | None = None) -> Media:
-    """Return a picture as media; its type is what its address ends in, else JPEG, which most are."""
-    ending = url.partition("?")[0].rpartition(".")[2].lower()
-    return Media(
-        url,
-        _TYPES.get(ending, "image/jpeg"),
-        title=one_line(title or "") or None,
-        width=_number(width),
-        height=_number(height),
-    )
-
-
-def _number(text: str | None) -> int | None:
-    found = _DIGITS.match((text or "").strip())
-    return int(found[0]) or None if found else None
 
 
 def _is_likely(moment: date | datetime | None) -> bool:

@@ -1,5 +1,6 @@
 """A page's tree → the HTML of its article, with what labels announce behind it."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
@@ -34,6 +35,9 @@ _ABOVE: Final = 12
 """Passages above the text among which a date or a byline is the article's."""
 _BEHIND: Final = 200
 """Passages behind the text among which labels are looked for."""
+_FEWEST_TEASERS: Final = 4
+_LONGEST_FACTS: Final = 120
+_BETWEEN_FACTS: Final = re.compile(r"\s*[|•·—–]\s*|\s-\s")
 _READ: Final = frozenset({Sort.TEXT, Sort.HEADING})
 
 
@@ -47,7 +51,7 @@ def article_html(tree: Element, texts: Sequence[str], headline: str | None) -> s
     """
     passages = passages_of(_root(tree))[:_MOST]
     own = _found(passages, texts) or _densest(passages)
-    if not own:
+    if not own or _lists_articles(passages, own):
         return ""
     return "".join(_written(passages, own, headline))
 
@@ -131,6 +135,13 @@ def _is_paragraph(passage: Passage) -> bool:
     return is_prose(passage.text) or count_words(passage.text) >= _PARAGRAPH
 
 
+def _lists_articles(passages: Sequence[Passage], own: set[int]) -> bool:
+    """Tell whether a page is a front page: each paragraph stands under a link that leads to the rest."""
+    texts = [number for number in own if _is_paragraph(passages[number])]
+    teasers = sum(number > 0 and passages[number - 1].is_linked for number in texts)
+    return teasers >= _FEWEST_TEASERS and 2 * teasers > len(texts)
+
+
 def _written(passages: Sequence[Passage], own: set[int], headline: str | None) -> Iterator[str]:
     first, last = min(own), max(own)
     home = Counter(passages[number].boxes for number in own).most_common(1)[0][0]
@@ -148,7 +159,12 @@ def _written(passages: Sequence[Passage], own: set[int], headline: str | None) -
             yield f"<div>{''.join(map(_html, passages[at:end]))}</div>"
             at = end
             continue
-        if at <= last and (at in own or _belongs(passage, home)):
+        is_over_text = passage.sort is Sort.HEADING and not passage.is_linked and at + 1 in own
+        if (
+            at <= last
+            and passage.element.tag != "h1"
+            and (at in own or is_over_text or _belongs(passage, home))
+        ):
             yield _html(passage)
         at += 1
         if at == last + 1:
@@ -167,14 +183,18 @@ def _end_of_unknown_list(passages: Sequence[Passage], at: int, home: tuple[int, 
 
 
 def _facts_above(passages: Sequence[Passage], headline: str | None) -> Iterator[Passage]:
-    """Yield what stands between headline and text and tells when, or by whom, it was written."""
+    """Yield what stands between headline and text: when it was written, by whom, the picture."""
     start = max(
         (n for n, each in enumerate(passages, 1) if headline and fold(each.text) == fold(headline)), default=0
     )
     for passage in passages[start:]:
         mark = _mark(passage)
-        if passage.sort in _READ and (is_date(passage.text) or (mark and mark.kind in _FACTS)):
+        if (passage.sort is Sort.PICTURE and start) or (mark and mark.kind in _FACTS) or _is_dated(passage):
             yield passage
+
+
+def _is_dated(passage: Passage) -> bool:
+    return passage.sort in _READ and any(map(is_date, _BETWEEN_FACTS.split(passage.text[:_LONGEST_FACTS])))
 
 
 def _end_of_list(passages: Sequence[Passage], at: int, own: set[int]) -> int:

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from arabic.hygiene import one_line
+from ingest.blockmarkup import media_of
 from ingest.dom import Element, address, text_of
-from ingest.htmltext import media_of
 from ingest.moments import moment_of
 from ingest.shape import count_words
 from store.article import Media

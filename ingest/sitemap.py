@@ -10,10 +10,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from arabic.hygiene import one_line
+from ingest.blockmarkup import media_of
 from ingest.dom import Element, address, parsed_xml
 from ingest.encoding import decoded
 from ingest.errors import PageError
-from ingest.htmltext import media_of
 from ingest.moments import moment_of
 from store.article import Media
 

@@ -22,6 +22,7 @@ from ingest.keywords import split_lines
 from ingest.mainpart import article_html, without_furniture
 from ingest.metadata import Metadata, read_metadata
 from ingest.moments import in_utc
+from ingest.names import OUTLET_WORDS
 from ingest.remote import PageRules
 from ingest.shape import count_words
 from store.article import Media
@@ -128,7 +129,10 @@ def _without_site(title: str, shown: list[str], outlet: str | None) -> str:
         if own and count_words(heading) > 1 and (own.startswith(key) or key.startswith(own)):
             return heading
     parts = _TITLE_END.split(title)
-    if len(parts) > 1 and outlet and fold(parts[-1]) == fold(outlet):
+    is_name = (
+        fold(parts[-1]) == fold(outlet) if outlet else not OUTLET_WORDS.isdisjoint(fold(parts[-1]).split())
+    )
+    if len(parts) > 1 and is_name:
         end = title.rfind(parts[-1])
         return title[:end].rstrip(" |–—:·•»«-") or title
     return title
