@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 _TRACKING: Final = re.compile(
     r"(?:utm|at|mtm|hsa)_\w+|(?:pk|ns)_(?:campaign|source|medium|mchannel|content|keyword|kwd|fee)"
     r"|(?:fb|g|d|y|tw|tt|ms)cl(?:k?)id|gclsrc|[gw]braid|mc_[ce]id|igsh(?:id)?|_hsenc|_hsmi|_ga|_gl"
-    r"|mkt_tok|vero_id|s_cid|cmpid|ocid|xtor|ref_src|traffic_source|amp_js_v|__twitter_impression",
+    r"|mkt_tok|vero_id|s_cid|cmpid|ocid|xtor|ref_src|traffic_source|amp|amp_js_v|__twitter_impression",
     re.ASCII | re.IGNORECASE,
 )
 # «/ar» is the front page in Arabic.
