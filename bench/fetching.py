@@ -134,8 +134,8 @@ def _compare(name: str, urls: Sequence[str], headers: Mapping[str, str]) -> None
     pairs = [(asyncio.run(ours(urls, headers)), asyncio.run(bare(urls, headers))) for _ in range(ROUNDS)]
     we, they = (_median(costs) for costs in zip(*pairs, strict=True))
     cpu = f"CPU {we.cpu:.2f}, httpx {they.cpu:.2f}: {we.cpu / they.cpu:.2f} of it"
-    rate = f"{1000 / we.wall:.0f} a second, httpx {1000 / they.wall:.0f}: {they.wall / we.wall:.1f} times as fast"
-    print(f"{name:>16}: {cpu}; {rate}")
+    times = f"{they.wall / we.wall:.1f} times as fast"
+    print(f"{name:>16}: {cpu}; {1000 / we.wall:.0f} a second, httpx {1000 / they.wall:.0f}: {times}")
 
 
 def _median(costs: Sequence[Cost]) -> Cost:

@@ -51,6 +51,10 @@ class Hop:
     target: str
     """The address that it led to."""
 
+    def __repr__(self) -> str:
+        """Show it without secrets."""
+        return f"<{self.status} to {_shown(self.target)}>"
+
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
@@ -66,6 +70,10 @@ class Fetched:
     hops: tuple[Hop, ...] = ()
     asked: str = ""
     """The address as it was asked for."""
+
+    def __repr__(self) -> str:
+        """Show it without secrets, and without its body."""
+        return f"<{self.status} of {_shown(self.url)}: {len(self.body)} bytes>"
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,10 @@ class Dialer:
         self._guard = guard
         self._resolver = resolver
 
+    def guarded_by(self, guard: Guard) -> "Dialer":
+        """Return who asks the same resolver, and obeys another guard."""
+        return Dialer(guard, self._resolver)
+
     async def addresses(self, host: str, port: int) -> list[str]:
         """Return those addresses of a host that may be connected to. Raises httpx.ConnectError."""
         found = await self.resolved(host, port)

@@ -65,6 +65,23 @@ class Wire(asyncio.Protocol):
             raise self._fault
         return b""
 
+    async def start_tls(self, tls: ssl.SSLContext, host: str) -> None:
+        """Go on with TLS; the connection is closed if that fails. Raises OSError."""
+        assert self._transport is not None
+        loop = asyncio.get_running_loop()
+        try:
+            found = await loop.start_tls(self._transport, self, tls, server_hostname=host.rstrip("."))
+            self._transport = cast("asyncio.Transport", found)
+        except BaseException:
+            self.close()
+            if not self.closed.done():  # asyncio tells nobody whose TLS never began
+                self.closed.set_result(None)
+            raise
+
+    def info(self, name: str) -> object:
+        """Return what asyncio knows about the connection under a name, such as ``ssl_object``."""
+        return self._transport.get_extra_info(name) if self._transport else None
+
     def close(self) -> None:
         """Hang up, at once."""
         if self._transport is not None:

@@ -545,6 +545,17 @@ def test_failures_do_not_tell_secrets(site: Web, path: str, secrets: dict[str, s
     assert not fault.transient
 
 
+def test_an_answer_does_not_show_secrets(site: Web) -> None:
+    """Neither it nor its redirects, printed as they are."""
+    site.leads("/a", "/b?key=letmein")
+    site.says("/b", b"letmein")
+    answer = got(site, site.base + "/a?token=letmein")
+
+    assert answer.body == b"letmein"
+    assert "letmein" not in repr(answer)
+    assert "letmein" not in repr(answer.hops)
+
+
 @pytest.mark.parametrize(
     "url",
     [

@@ -1,11 +1,13 @@
 """Connections: kept, replaced, bounded; HTTP/2 and proxies."""
 
 import asyncio
+import gc
 import socket
 import ssl
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,7 +17,7 @@ import h2.events
 import httpx
 import pytest
 
-from ingest.client import Client
+from ingest.client import Client, Limits
 from ingest.dialing import Dialer, Names
 from ingest.errors import FetchError
 from ingest.guard import Guard
@@ -352,6 +354,25 @@ def test_http2_is_bounded_and_guarded_too(tmp_path: Path) -> None:
         with pytest.raises(FetchError, match="is a loopback address") as caught:
             asyncio.run(work(set()))
         assert caught.value.refused
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("way", ["plain", "http2", "proxy"])
+def test_who_never_answers_leaves_nothing_behind(scheme: str, way: str) -> None:
+    """No socket, whichever way was taken and wherever it ended: warnings are errors."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        place = f"127.0.0.1:{silent.getsockname()[1]}"
+        limits = Limits(timedelta(seconds=0.1))
+
+        async def work() -> None:
+            async with Client(agent="K", guard=Guard(frozenset({place})), limits=limits) as client:
+                target = "1.1.1.1" if way == "proxy" else place
+                proxy = f"http://{place}" if way == "proxy" else None
+                with pytest.raises(FetchError, match="no whole answer"):
+                    await client.get(f"{scheme}://{target}/", http2=way == "http2", proxy=proxy)
+
+        asyncio.run(work())
+        gc.collect()
 
 
 # Proxies
