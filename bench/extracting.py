@@ -189,7 +189,7 @@ def endless(article: Article, related: Sequence[str], lots: Lots) -> tuple[str, 
     river = "".join(
         f"<div class=teaser><h3><a href='/r/{n}'>{headline}</a></h3>"
         f"<p>{lots.pick(article.paragraphs)[:90]}…</p></div>"
-        for n, headline in enumerate(related * 3)
+        for n, headline in enumerate([*related, *related, *related])
     )
     tail = f"<div><h3>مواضيع مشابهة</h3><ul>{links(related)}</ul></div>"
     more = f"<section class=river><h2>آخر الأخبار</h2>{river}</section>"
@@ -250,7 +250,7 @@ def ours(page: Page) -> Found:
 def ours_without(page: Page) -> Found:
     """Return the same without trafilatura: the place where most paragraphs stand together."""
     tree = absolute(parsed(page.html), URL)
-    headline = next((text_of(heading) for heading in tree.iter("h1", "h2")), None)
+    headline: str | None = next((text_of(heading) for heading in tree.iter("h1", "h2")), None)
     without_furniture(tree)
     body = read_body(cleaned(article_html(tree, (), headline), URL), URL, headline)
     return Found(tuple(block.text for block in body.blocks), body.related)

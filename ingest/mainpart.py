@@ -36,6 +36,7 @@ _ABOVE: Final = 12
 _BEHIND: Final = 200
 """Passages behind the text among which labels are looked for."""
 _FEWEST_TEASERS: Final = 4
+_SHORTEST_TEASER: Final = 5
 _LONGEST_FACTS: Final = 120
 _BETWEEN_FACTS: Final = re.compile(r"\s*[|•·—–]\s*|\s-\s")
 _READ: Final = frozenset({Sort.TEXT, Sort.HEADING})
@@ -137,16 +138,22 @@ def _is_paragraph(passage: Passage) -> bool:
 
 def _lists_articles(passages: Sequence[Passage], own: set[int]) -> bool:
     """Tell whether a page is a front page: each paragraph stands under a link that leads to the rest."""
-    texts = [number for number in own if _is_paragraph(passages[number])]
+    texts = [number for number in own if _may_be_teaser(passages[number])]
     teasers = sum(number > 0 and passages[number - 1].is_linked for number in texts)
     return teasers >= _FEWEST_TEASERS and 2 * teasers > len(texts)
+
+
+def _may_be_teaser(passage: Passage) -> bool:
+    return (
+        passage.sort is Sort.TEXT and not passage.is_linked and count_words(passage.text) >= _SHORTEST_TEASER
+    )
 
 
 def _written(passages: Sequence[Passage], own: set[int], headline: str | None) -> Iterator[str]:
     first, last = min(own), max(own)
     home = Counter(passages[number].boxes for number in own).most_common(1)[0][0]
     yield from map(_html, _facts_above(passages[max(0, first - _ABOVE) : first], headline))
-    at = first
+    at = first - int(_is_subheading(passages[first - 1], headline) if first else 0)
     while at <= min(last + _BEHIND, len(passages) - 1):
         passage = passages[at]
         mark = _mark(passage)
@@ -171,6 +178,13 @@ def _written(passages: Sequence[Passage], own: set[int], headline: str | None) -
             end = _end_of_unknown_list(passages, at, home)
             yield f"<div>{''.join(map(_html, passages[at:end]))}</div>"
             at = end
+
+
+def _is_subheading(passage: Passage, headline: str | None) -> bool:
+    """Tell whether a heading right above the text is the text's, and not the article's."""
+    if passage.sort is not Sort.HEADING or passage.is_linked or passage.element.tag == "h1" or _mark(passage):
+        return False
+    return not is_furniture(passage.text) and fold(passage.text) != fold(headline or "")
 
 
 def _end_of_unknown_list(passages: Sequence[Passage], at: int, home: tuple[int, ...]) -> int:
