@@ -249,8 +249,8 @@ class _Making:
 
     def _is_deep(self, at: int) -> bool:
         """Tell whether a date stands between paragraphs, where it tells when something happened."""
-        above = any(block.kind == "paragraph" for block in self._blocks)
-        return above and any(is_prose(passage.text) for passage in self._read.passages[at + 1 : at + 3])
+        above = sum(block.kind == "paragraph" for block in self._blocks)
+        return above > 1 and any(is_prose(passage.text) for passage in self._read.passages[at + 1 : at + 3])
 
     def _stands_over_text(self, at: int) -> bool:
         below = self._read.passages[at + 1 : at + 2]

@@ -1,6 +1,8 @@
 """What read_body promises of an article's HTML: its text stays, what labels announce is taken out."""
 
 from datetime import date, datetime
+from html import escape
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -8,10 +10,14 @@ from hypothesis import strategies as st
 
 from arabic.hygiene import one_line
 from ingest.content import cleaned
+from ingest.decode import decode
 from ingest.errors import PageError
 from ingest.htmltext import Body, plain_text, read_body
+from ingest.lines import read_lines
+from ingest.page import read_page
 from store.markup import sanitised
 
+SEEDS = Path(__file__).parent.parent / "seeds"
 BASE = "https://news.example/a/1"
 OPENED = "<p>افتتحت بلدية المدينة أمس الجسر الجديد بعد عامين من العمل.</p>"
 SAID = "<p>وقال رئيس البلدية إن الجسر سيخفف الزحام في ساعات الصباح.</p>"
@@ -284,3 +290,34 @@ def test_whatever_the_html_its_texts_are_clean(pieces: list[str]) -> None:
         *(each.headline for each in body.embedded),
     ):
         assert text is None or text == one_line(text)
+
+
+def as_html(text: str) -> str:
+    """Write a page's lines as a site would: a paragraph to the line, lists of links."""
+    html: list[str] = []
+    for line in read_lines(text):
+        if line.bulleted:
+            html.append(
+                f'<ul><li><a href="https://news.example/{line.first}">{escape(line.item)}</a></li></ul>'
+            )
+        else:
+            html.append(f"<p>{escape(line.text)}</p>")
+    return "".join(html).replace("</ul><ul>", "")
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in SEEDS.glob("*.txt")))
+def test_a_seed_page_in_html_is_read_as_its_text_is(name: str) -> None:
+    """One reader of labels for both: the same related headlines, keywords and articles within the article."""
+    text = decode((SEEDS / name).read_bytes())
+    main, *others = read_page(text, now=datetime(2026, 3, 1)).articles  # noqa: DTZ001  # none is relative
+    body = read(as_html(text), main.headline)
+
+    assert [block for block in main.body if block.text not in texts(body)] == []
+    assert len(body.blocks) - len(main.body) == int(main.lead is not None)
+    assert (set(body.related), set(body.tags)) == (set(main.related), set(main.keywords))
+    assert (body.byline, body.outlet, body.published) == (main.byline, main.source, main.published)
+    assert [each.headline for each in body.embedded] == [each.headline for each in others]
+    # What is a sub-heading by its shape is a paragraph where its markup says so.
+    assert [[block.text for block in each.body] for each in body.embedded] == [
+        [block.text for block in each.body] for each in others
+    ]
