@@ -18,8 +18,8 @@ from ingest.errors import FetchError
 from ingest.faults import fault_of
 from ingest.guard import Guard
 from ingest.inflating import Body, BodyError, size
-from ingest.remote import shown_address
 from ingest.transport import LeanTransport
+from ingest.weburl import address_of, led_to, origin, shown
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _SAME_METHOD: Final = frozenset({307, 308})
@@ -27,7 +27,6 @@ _BODILESS: Final = frozenset({204, 304})
 _PRIVATE: Final = frozenset({"authorization", "cookie", "proxy-authorization"})
 _LARGEST_REMARK: Final = 64 << 10
 """Bytes of what comes with a failure: nobody reads more of it."""
-_LONGEST_SHOWN: Final = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class Hop:
 
     def __repr__(self) -> str:
         """Show it without secrets."""
-        return f"<{self.status} to {_shown(self.target)}>"
+        return f"<{self.status} to {shown(self.target)}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ class Fetched:
 
     def __repr__(self) -> str:
         """Show it without secrets, and without its body."""
-        return f"<{self.status} of {_shown(self.url)}: {len(self.body)} bytes>"
+        return f"<{self.status} of {shown(self.url)}: {len(self.body)} bytes>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +188,7 @@ class Client:
         )
 
     async def _fetched(self, ask: _Ask) -> Fetched:
-        url = at = _address(ask.url)
+        url = at = address_of(ask.url)
         hops: list[Hop] = []
         seen = {str(url)}
         left = self._limits.deadline.total_seconds()
@@ -205,21 +204,21 @@ class Client:
                 target = _target(ask.method, found)
                 if target is None:
                     return Fetched(str(at), found.status, found.headers, found.body, tuple(hops), ask.url)
-                before, at = at, _led(ask, at, target)
+                before, at = at, led_to(ask.url, at, target, is_form=ask.method != "GET")
                 hops.append(Hop(found.status, str(at)))
-                is_home = is_home and _origin(before) == _origin(at)
+                is_home = is_home and origin(before) == origin(at)
                 if str(at) in seen:
-                    raise FetchError(_shown(ask.url), "leads in a circle", "ask its owner")
+                    raise FetchError(shown(ask.url), "leads in a circle", "ask its owner")
                 if len(hops) > self._limits.hops:
                     what = f"leads on more than {self._limits.hops} times"
-                    raise FetchError(_shown(ask.url), what, "ask its owner")
+                    raise FetchError(shown(ask.url), what, "ask its owner")
                 seen.add(str(at))
         except TimeoutError as fault:
             what = f"no whole answer within {self._limits.deadline.total_seconds():g} s"
-            raise FetchError(_shown(ask.url), what, "try again later", transient=True) from fault
+            raise FetchError(shown(ask.url), what, "try again later", transient=True) from fault
         except (httpx.TransportError, BodyError) as fault:
-            led = "" if at == url else f"leads to {_shown(str(at))}: "
-            raise fault_of(_shown(ask.url), led, fault) from fault
+            led = "" if at == url else f"leads to {shown(str(at))}: "
+            raise fault_of(shown(ask.url), led, fault) from fault
 
     def _turn(self, host: bytes) -> asyncio.Semaphore:
         """Return what is to be held while a host is asked; it is forgotten when nobody holds it."""
@@ -288,42 +287,11 @@ async def _body(stream: httpx.AsyncByteStream, status: int, headers: Mapping[str
         raise
 
 
-def _address(text: str) -> httpx.URL:
-    """Return an address of the web. Raises FetchError for any other."""
-    try:
-        url = httpx.URL(text.strip())
-        url = url.copy_with(fragment=None) if url.fragment else url
-    except (httpx.InvalidURL, ValueError):
-        raise FetchError(_shown(text), "is no address", "write http://host/path") from None
-    if url.scheme not in {"http", "https"} or not url.raw_host:
-        raise FetchError(_shown(text), "is no address of the web", "write http:// or https://")
-    if url.userinfo:
-        what = "holds a name or a password"
-        raise FetchError(_shown(text), what, "give them as username and password in config.yaml")
-    if url.port is not None and not 0 < url.port < 1 << 16:
-        raise FetchError(_shown(text), f"names port {url.port}", "name another, or none")
-    return url
-
-
 def _target(method: str, found: Fetched) -> str | None:
     """Return where an answer leads, or None if it is the last."""
     if found.status not in _REDIRECTS or (method != "GET" and found.status not in _SAME_METHOD):
         return None
     return found.headers.get("location", "").strip() or None
-
-
-def _led(ask: _Ask, at: httpx.URL, target: str) -> httpx.URL:
-    """Return where a redirect leads. Raises FetchError, also where it may not lead."""
-    try:
-        url = _address(str(at.join(target)))
-    except (httpx.InvalidURL, ValueError):
-        raise FetchError(_shown(ask.url), "leads to what is no address", "ask its owner") from None
-    except FetchError as fault:
-        what = f"leads to {fault.where}, which {fault.what}"
-        raise FetchError(_shown(ask.url), what, "ask its owner") from None
-    if ask.method != "GET" and (at.scheme, url.scheme) == ("https", "http"):
-        raise FetchError(_shown(ask.url), f"leads to {_shown(str(url))}, without TLS", "ask its owner")
-    return url
 
 
 def _headers(response: httpx.Response) -> dict[str, str]:
@@ -340,18 +308,3 @@ def _headers(response: httpx.Response) -> dict[str, str]:
             found[name] = f"{found[name]}, {value}"
     found.pop("set-cookie", None)
     return found
-
-
-def _origin(url: httpx.URL) -> tuple[str, bytes, int]:
-    default = {"http": 80, "https": 443}[url.scheme]
-    return url.scheme, url.raw_host, url.port or default
-
-
-def _shown(url: str) -> str:
-    """Return an address as it may be printed."""
-    shown = shown_address(url)
-    try:
-        httpx.URL(url)
-    except (httpx.InvalidURL, ValueError):
-        shown = shown.partition("?")[0]  # who knows what is in there
-    return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}…"

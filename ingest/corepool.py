@@ -12,6 +12,7 @@ import httpx
 
 from ingest.dialing import Dialer, told
 from ingest.guard import Guard
+from ingest.weburl import origin
 from ingest.wire import Wire
 
 _MOST_IDLE: Final = 16
@@ -66,8 +67,8 @@ class CoreTransport(httpx.AsyncBaseTransport):
         """Return the response once its head is there."""
         url = request.url
         if self._has_proxy:
-            port = url.port or (443 if url.scheme == "https" else 80)
-            await self._dialer.check(url.raw_host.decode("ascii"), port)
+            _, host, port = origin(url)
+            await self._dialer.check(host, port)
         asked = httpcore.Request(
             request.method,
             httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),

@@ -9,6 +9,7 @@ import httpx
 
 from ingest.client import Client, Fetched, Hop, Limits
 from ingest.dialing import Names
+from ingest.errors import FetchError
 from ingest.guard import Guard, kind
 
 __all__ = ["Fetched", "Hop", "fetch"]
@@ -35,7 +36,13 @@ def fetch(
 
 async def _fetched(url: str, agent: str, headers: Mapping[str, str], limits: Limits) -> Fetched:
     async with Client(agent=agent, guard=await _guard(url), limits=limits) as client:
-        return await client.get(url, headers=headers)
+        try:
+            return await client.get(url, headers=headers)
+        except FetchError as fault:
+            if not fault.refused:
+                raise
+            remedy = "ask there yourself, if you mean it"
+            raise FetchError(fault.where, fault.what, remedy, refused=True) from fault
 
 
 async def _guard(url: str) -> Guard:

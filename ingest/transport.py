@@ -10,6 +10,7 @@ import h11
 import httpx
 
 from ingest.dialing import Dialer, told
+from ingest.weburl import origin
 from ingest.wire import Wire
 
 LARGEST_HEAD: Final = 64 << 10
@@ -22,7 +23,6 @@ _MOST_PIECES: Final = 100_000
 _IDLE: Final = 15.0
 """Seconds after which an unused connection is not trusted any more: servers hang up after 5 to 75."""
 _MOST_IDLE: Final = 64
-_PORTS: Final = {"http": 80, "https": 443}
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 Origin = tuple[str, str, int]
@@ -47,13 +47,15 @@ class LeanTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Return the response once its head is there; its body is read from its stream."""
-        origin = _origin(request.url)
-        if request.method in _SAFE and (line := self._taken(origin)) is not None:
+        if request.url.scheme not in {"http", "https"}:
+            raise httpx.UnsupportedProtocol("only http and https are spoken here")
+        place = origin(request.url)
+        if request.method in _SAFE and (line := self._taken(place)) is not None:
             try:
                 return await self._answer(line, request)
             except _StaleError:
                 pass  # its server hung up while we asked
-        line = await self._connected(origin)
+        line = await self._connected(place)
         try:
             return await self._answer(line, request)
         except _StaleError as fault:
@@ -70,7 +72,7 @@ class LeanTransport(httpx.AsyncBaseTransport):
         """Take back a connection that can be used again."""
         line.since = asyncio.get_running_loop().time()
         self._idle[line] = None
-        self._waiting.setdefault(line.origin, []).append(line)
+        self._waiting.setdefault(line.place, []).append(line)
         while len(self._idle) > _MOST_IDLE:
             next(iter(self._idle)).drop()
 
@@ -80,9 +82,9 @@ class LeanTransport(httpx.AsyncBaseTransport):
         if line in self._idle:
             self._leave(line)
 
-    def _taken(self, origin: Origin) -> "_Line | None":
+    def _taken(self, place: Origin) -> "_Line | None":
         """Return an unused connection that looks alive, the youngest first."""
-        while waiting := self._waiting.get(origin):
+        while waiting := self._waiting.get(place):
             line = waiting[-1]
             if line.wire.is_usable and asyncio.get_running_loop().time() - line.since < _IDLE:
                 self._leave(line)
@@ -92,13 +94,13 @@ class LeanTransport(httpx.AsyncBaseTransport):
 
     def _leave(self, line: "_Line") -> None:
         del self._idle[line]
-        waiting = self._waiting[line.origin]
+        waiting = self._waiting[line.place]
         waiting.remove(line)
         if not waiting:
-            del self._waiting[line.origin]
+            del self._waiting[line.place]
 
-    async def _connected(self, origin: Origin) -> "_Line":
-        scheme, host, port = origin
+    async def _connected(self, place: Origin) -> "_Line":
+        scheme, host, port = place
         connected = await self._dialer.connect(host, port)
         try:
             wire = await Wire.open(connected, self._context() if scheme == "https" else None, host)
@@ -108,13 +110,14 @@ class LeanTransport(httpx.AsyncBaseTransport):
             raise httpx.ConnectError("the server hangs up when TLS begins") from fault
         except ValueError as fault:  # no name that a certificate could bear
             raise httpx.ConnectError(f"{host} is no name for TLS") from fault
-        line = _Line(self, origin, wire)
+        line = _Line(self, place, wire)
         self._lines.add(line)
         return line
 
     def _context(self) -> ssl.SSLContext:
         if self._tls is None:
             self._tls = httpx.create_ssl_context()
+            self._tls.set_alpn_protocols(["http/1.1"])
         return self._tls
 
     @staticmethod
@@ -140,10 +143,10 @@ class _StaleError(Exception):
 class _Line:
     """A connection and its state in HTTP."""
 
-    __slots__ = ("_h11", "_pieces", "_pool", "is_dropped", "origin", "since", "wire")
+    __slots__ = ("_h11", "_pieces", "_pool", "is_dropped", "place", "since", "wire")
 
-    def __init__(self, pool: LeanTransport, origin: Origin, wire: Wire) -> None:
-        self.origin = origin
+    def __init__(self, pool: LeanTransport, place: Origin, wire: Wire) -> None:
+        self.place = place
         self.wire = wire
         self.since = 0.0
         self.is_dropped = False
@@ -242,13 +245,6 @@ class _Stream(httpx.AsyncByteStream):
         if self._line is not None:
             self._line.drop()
             self._line = None
-
-
-def _origin(url: httpx.URL) -> Origin:
-    scheme = url.scheme
-    if scheme not in _PORTS:
-        raise httpx.UnsupportedProtocol("only http and https are spoken here")
-    return scheme, url.raw_host.decode("ascii"), url.port or _PORTS[scheme]
 
 
 def _head(request: httpx.Request) -> h11.Request:

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import httpx
-
 from ingest.client import Client, Fetched
 from ingest.errors import FetchError
 from ingest.remote import RemoteSource
 from ingest.robots import Robots
+from ingest.weburl import address_of, origin
 
 _PAGE_TYPES: Final = "text/html, application/xhtml+xml;q=0.9, */*;q=0.5"
 LARGEST_PAGE: Final = 5 << 20
@@ -26,7 +25,7 @@ class Web:
 
     async def get(self, url: str, source: RemoteSource, headers: Mapping[str, str]) -> Fetched:
         """Return what is at an address. Its own server is told the source's secrets, no other is."""
-        is_own = _origin(url) == _origin(source.url)
+        is_own = origin(address_of(url)) == origin(address_of(source.url))
         return await self.client.get(
             url,
             headers=headers,
@@ -35,15 +34,8 @@ class Web:
             proxy=source.proxy,
         )
 
-    async def page(
-        self, url: str, source: RemoteSource, headers: Mapping[str, str] | None = None
-    ) -> Fetched:
+    async def page(self, url: str, source: RemoteSource, headers: Mapping[str, str] | None = None) -> Fetched:
         """Return a page for people. Raises FetchError, also where robots.txt keeps programs out."""
-        if self.robots and not await self.robots.allowed(url):
+        if self.robots and not await self.robots.allowed(url, proxy=source.proxy):
             raise FetchError(url, "robots.txt keeps us out", "ask its outlet, or name a feed of theirs")
         return await self.get(url, source, {"Accept": _PAGE_TYPES, **(headers or {})})
-
-
-def _origin(url: str) -> tuple[str, str, int | None]:
-    parts = httpx.URL(url)
-    return parts.scheme, parts.host, parts.port
