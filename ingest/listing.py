@@ -12,7 +12,7 @@ from ingest.dom import Element, address, base_of, parsed, selected, text_of
 from ingest.encoding import decoded
 from ingest.errors import PageError
 from ingest.moments import moment_of
-from ingest.webpage import without_tracking
+from ingest.webpage import place_of
 
 MOST: Final = 2000
 """Links of one page."""
@@ -46,12 +46,12 @@ def links(data: bytes, content_type: str | None, url: str, item: str | None) -> 
         )
     tree = parsed(decoded(data, content_type))
     base = base_of(tree, url)
-    here = without_tracking(url)
+    here = place_of(url)
     found: dict[str, ListedLink] = {}
     for element in selected(tree, (item,)):
         for link in _links(element):
             place = address(link.get("href"), base)
-            if not place or (place := without_tracking(place)) == here:
+            if not place or (place := place_of(place)) == here:
                 continue
             known = found.get(place)
             if known is None and len(found) < MOST:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from html import unescape
 from typing import Final
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import urldefrag, urlsplit
 from zoneinfo import ZoneInfo
 
 from lxml import etree
 
 from arabic.fold import fold, tag_key
 from arabic.hygiene import one_line
-from ingest.content import cleaned
+from ingest.content import cleaned, without_tracking
 from ingest.dom import Element, absolute, address, base_of, drop, parsed, selected, text_of
 from ingest.encoding import decoded
 from ingest.errors import PageError
@@ -35,11 +35,6 @@ _FULLER: Final = 1.5
 _TITLE_END: Final = re.compile(r"\s+[|–—:·•»«-]\s+|\s*[|»]\s*")
 _LONGEST_TAG: Final = 5
 _MOST_TAGS: Final = 40
-_TRACKING: Final = re.compile(
-    r"utm_\w+|fbclid|gclid|yclid|dclid|gbraid|wbraid|msclkid|igshid|mc_[ce]id|_ga|_gl|ref_src|ref_url|spm|cmpid|"
-    r"ns_\w+|at_(?:campaign|medium|custom\d*)|__twitter_impression|guccounter",
-    re.IGNORECASE,
-)
 _ANY_HOST: Final = re.compile(r"^(?:www\d?|m|mobile|amp|ar|arabic)\.")
 
 
@@ -206,26 +201,22 @@ def _link(told: tuple[str, ...], url: str) -> str | None:
     for link in told:
         # Some pages give their front page for the address of each article.
         if _site(link) == site and (_has_place(link) or not _has_place(url)):
-            return without_tracking(link)
+            return place_of(link)
     own = address(url)
-    return without_tracking(own) if own else None
+    return place_of(own) if own else None
 
 
-def without_tracking(url: str) -> str:
+def place_of(url: str) -> str:
     """
     Return an address without its fragment, and without what tells who sent its reader.
 
-    >>> without_tracking("https://n.example/a?id=7&utm_source=x&fbclid=y#top")
+    >>> place_of("https://n.example/a?id=7&utm_source=x&fbclid=y#top")
     'https://n.example/a?id=7'
     """
     try:
-        parts = urlsplit(url)
-        pairs = parse_qsl(parts.query, keep_blank_values=True)
+        return urldefrag(without_tracking(url)).url
     except ValueError:
         return url
-    kept = [(name, value) for name, value in pairs if not _TRACKING.fullmatch(name)]
-    query = parts.query if len(kept) == len(pairs) else urlencode(kept)
-    return urlunsplit(parts._replace(query=query, fragment=""))
 
 
 def _site(url: str) -> str:
