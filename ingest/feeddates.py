@@ -16,12 +16,9 @@ _NEVER: Final = datetime(1, 1, 1)  # noqa: DTZ001  # a date that counts from tod
 _GREENWICH: Final = ZoneInfo("UTC")
 _PLAIN: Final = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹\u2212", "01234567890123456789-", "\u200e\u200f\u061c")
 # By their first letters, in English and French.
+_MONTH_NAMES: Final = "jan|feb fév fev|mar|apr avr|may mai|jun juin|jul juil|aug aoû aou|sep|oct|nov|dec déc"
 _MONTHS: Final[Mapping[str, int]] = {
-    name: number
-    for number, names in enumerate(
-        "jan|feb fév fev|mar|apr avr|may mai|jun juin|jul juil|aug aoû aou|sep|oct|nov|dec déc".split("|"), 1
-    )
-    for name in names.split()
+    name: number for number, names in enumerate(_MONTH_NAMES.split("|"), 1) for name in names.split()
 }
 # Hours ahead of Greenwich. An abbreviation that several zones share is the one that feeds mean by it.
 _ZONES: Final[Mapping[str, float]] = {

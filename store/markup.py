@@ -96,6 +96,7 @@ def _cleaner(extra: Mapping[str, frozenset[str]]) -> nh3.Cleaner:
 _STRICT: Final = _cleaner({})
 _LENIENT: Final = _cleaner(_EDITABLE)
 _EDITED: Final = re.compile(r"<(a|audio|img|source|video)((?: [a-z-]+=\"[^\"]*\")*)>")
+_EDITABLE_TAG: Final = re.compile("<(?:a|audio|img|source|video) ")
 _ATTRIBUTE: Final = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
 
 _ROUNDS: Final = 6
@@ -209,6 +210,8 @@ def edited(html: str, edit: Edit) -> str:
         return "".join([f"<{found[1]}", *(f' {name}="{escape(value)}"' for name, value in kept.items()), ">"])
 
     html = _legible(html)
+    if not _EDITABLE_TAG.search(html) and _is_settled(html):
+        return html
     if _is_trap(html):
         return _only_words(html)
     return sanitised(_EDITED.sub(decided, _LENIENT.clean(_readable(html))))
