@@ -27,10 +27,12 @@ _MOST: Final = 70
 """Percent of one text that the other has: long quotations are half of an article at times."""
 _LARGE: Final = 55
 """Percent that the other one must share, too: an old text below today's news is half of a follow-up."""
-_WHOLE: Final = 90
+_WHOLE: Final = 85
 """Percent of one text that is nearly all of it: it is part of the other, if that has more than it."""
 _PART: Final = 40
 """Percent of the longer one that it must be: one of four items is not the whole bulletin."""
+_FOOTER: Final = 30
+"""Words at the end that need not be shared, of a fifth of the text at most: each house has its own footer."""
 _SPOT: Final = 6
 """Words in place of others, at most: more is a passage that somebody wrote anew."""
 _APART: Final = 25
@@ -92,21 +94,22 @@ def resemblance(left: Sequence[str], right: Sequence[str]) -> Resemblance:
     >>> resemblance([*text[:30], "12", *text[30:]], [*text[:30], "13", *text[30:]]).same
     False
     """
-    if list(left) == list(right) and len(left) >= _FEWEST:
-        return Resemblance(100, 100, len(left), same=True)
     one, other = _Text(left), _Text(right)
+    if one.words == other.words:
+        return Resemblance(100, 100, len(left), len(left) >= _FEWEST)
+    if one.words > other.words:  # so that the answer cannot depend on which comes first
+        found = resemblance(right, left)
+        return Resemblance(found.right, found.left, found.words, found.same)
     common = one.places.keys() & other.places.keys()
     one.cover(common)
     other.cover(common)
     words = min(one.covered, other.covered)
     shares = one.share, other.share
+    kept = one.share_above_footer, other.share_above_footer
     is_same = (
         min(len(left), len(right)) >= _FEWEST
         and words >= _SHARED
-        and (
-            (max(shares) >= _MOST and min(shares) >= _LARGE)
-            or (max(shares) >= _WHOLE and min(shares) >= _PART)
-        )
+        and ((max(kept) >= _MOST and min(kept) >= _LARGE) or (max(kept) >= _WHOLE and min(kept) >= _PART))
         and not _is_filled_in(one, other, words)
     )
     return Resemblance(*shares, words, is_same)
@@ -141,6 +144,12 @@ class _Text:
     def share(self) -> int:
         return 100 * self.covered // (len(self.words) or 1)
 
+    @property
+    def share_above_footer(self) -> int:
+        start, end = self.holes[-1] if self.holes else (0, 0)
+        footer = min(end - start, _FOOTER, len(self.words) // 5) if end == len(self.words) else 0
+        return 100 * self.covered // (len(self.words) - footer or 1)
+
     def spots(self, other: "_Text") -> Iterator["_Spot"]:
         """Yield what stands in each hole, and what stands there in the other text."""
         for start, end in self.holes:
@@ -153,7 +162,6 @@ class _Text:
                 # Nothing, too, where a phrase is repeated and the places are not those of this one.
                 other.words[begin:stop],
                 self.words[end : end + _TOGETHER],
-                is_within=not (first or last),
             )
 
 
@@ -164,7 +172,11 @@ class _Spot(NamedTuple):
     here: list[str]
     there: list[str]
     behind: list[str]
-    is_within: bool
+
+    @property
+    def is_within(self) -> bool:
+        """Whether what both share stands on both sides."""
+        return bool(self.before and self.behind)
 
     @property
     def is_figure(self) -> bool:
@@ -176,7 +188,11 @@ class _Spot(NamedTuple):
             return False
         shared = sum((Counter(here) & Counter(there)).values()) - sum((numbers[0] & numbers[1]).values())
         most = max(len(here) - numbers[0].total(), len(there) - numbers[1].total())
-        return (self.is_within and max(len(here), len(there)) <= _SPOT) or not most or 2 * shared > most
+        if self.is_within:
+            return max(len(here), len(there)) <= _SPOT or 2 * shared > most
+        # Beside what both share: beyond it there may be another lead, or another footer.
+        ends = (here[0], there[0]) if self.before else (here[-1], there[-1])
+        return all(map(is_number, ends)) or 2 * shared > most
 
     @property
     def is_exchange(self) -> bool:

@@ -26,16 +26,16 @@ from store.store import Store
 Text = list[list[str]]
 """Paragraphs of words."""
 
-_PAIRS: Final = 200
+_PAIRS: Final = 150
 _SIZES: Final = (1_000, 10_000, 50_000)
 _NEW: Final = 1_000
 _BATCH: Final = 100
 _NAMES: Final = ("_MOST", "_WHOLE", "_PART", "_LARGE", "_APART", "SHARED_MARKS")
 _TRIED: Final = {
     "_MOST": (55, 60, 65, 70, 75, 80, 85, 90),
-    "_WHOLE": (75, 80, 85, 90, 95),
-    "_PART": (15, 25, 34, 40, 50),
-    "_LARGE": (40, 50, 55, 60, 65, 70, 80),
+    "_WHOLE": (70, 75, 80, 85, 90, 95),
+    "_PART": (25, 34, 37, 40, 45, 50),
+    "_LARGE": (40, 45, 50, 55, 60, 65, 70),
     "_APART": (10, 15, 20, 25, 35, 50),
     "SHARED_MARKS": (1, 2, 3, 4, 5, 6),
 }
@@ -217,7 +217,8 @@ def pairs(kinds: Mapping[str, Edit]) -> list[Pair]:
             made = edit(desk, Lots(number), text)
             if edit is Desk.below_one_footer:
                 text = desk.below_one_footer(Lots(number + 1), text)
-            found.append(Pair(kind, _folded(text), _folded(made)))
+            left, right = (desk.words(Lots(outlet), 25) for outlet in (1, 2))
+            found.append(Pair(kind, _folded([*text, left]), _folded([*made, right])))
     return found
 
 

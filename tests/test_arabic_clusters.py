@@ -1,6 +1,7 @@
 """Headlines into stories: in any order, within the window, and never two stories in one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import combinations, islice, product
 from random import Random
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arabic.clusters import Item, cluster, partition
+from arabic.clusters import Item, cluster, partition, unite
 from arabic.likeness import same_story
 from arabic.neighbours import neighbours
 from arabic.reading import read
@@ -221,3 +222,82 @@ def test_headlines_of_one_mould_are_not_all_compared() -> None:
 def _names(count: int) -> list[str]:
     letters = "درسزفمحعطص"
     return ["".join(name) for name in islice(product(letters, repeat=3), count)]
+
+
+def both(*links: tuple[int, int, int]) -> dict[tuple[int, int], int]:
+    """Make links that hold as much of the second text as of the first."""
+    return {pair: share for one, other, share in links for pair in ((one, other), (other, one))}
+
+
+def days(*numbers: int, outlet: str | None = None) -> list[Item]:
+    """Make articles of these days, each under a headline of its own."""
+    return [Item(f"{POOL[number]} {number}", START + number * DAY, outlet) for number in numbers]
+
+
+def test_one_text_brings_groups_together() -> None:
+    """With all that is in them, bare headlines too."""
+    found = [*days(0, 1), Item(OLD), Item(NEW)]
+
+    assert unite([(0, 2), (1,), (3,)], found, both((0, 1, 95)), WINDOW) == [(0, 1, 2), (3,)]
+
+
+def test_the_surest_come_first_within_the_window() -> None:
+    """What is left over goes with those that are next."""
+    found, links = days(0, 3, 4), both((0, 1, 80), (1, 2, 99))
+
+    assert unite([(0,), (1,), (2,)], found, links, WINDOW) == [(0,), (1, 2)]
+
+
+def test_an_outlets_two_days_stay_apart() -> None:
+    """Even by way of another outlet, whose text both have; of who has no name, nothing is known."""
+    links = both((0, 2, 99), (1, 2, 98), (0, 1, 97))
+    own, nobodys = days(0, 1, outlet="أ"), days(0, 1)
+
+    assert unite([(0,), (1,), (2,)], [*own, *days(1)], links, WINDOW) == [(0, 2), (1,)]
+    assert unite([(0,), (1,), (2,)], [*nobodys, *days(1)], links, WINDOW) == [(0, 1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("shares", "expected"),
+    [
+        pytest.param({(2, 0): 55, (2, 1): 45}, [(0,), (1,), (2,)], id="two items"),
+        pytest.param({(2, 0): 80, (2, 1): 75}, [(0, 1, 2)], id="two parts that overlap"),
+        pytest.param({(2, 0): 55}, [(0, 2), (1,)], id="one item, and more"),
+    ],
+)
+def test_a_bulletin_is_no_bridge(shares: dict[tuple[int, int], int], expected: list[tuple[int, ...]]) -> None:
+    """An article that holds two others which are two texts joins neither."""
+    links = shares | {(part, whole): 100 for whole, part in shares}
+
+    assert unite([(0,), (1,), (2,)], days(0, 0, 0), links, WINDOW) == expected
+
+
+links = st.dictionaries(
+    st.tuples(st.integers(0, 8), st.integers(0, 8)).filter(lambda pair: pair[0] < pair[1]),
+    st.tuples(st.integers(40, 100), st.integers(40, 100)),
+    max_size=12,
+)
+
+
+@given(found=items, drawn=links, data=st.data())
+def test_no_order_matters_to_what_is_united(
+    found: list[Item], drawn: dict[tuple[int, int], tuple[int, int]], data: st.DataObject
+) -> None:
+    """Articles that differ make the same stories, whichever stands first; each fits the window."""
+    found = [replace(item, text=f"{item.text} {at}") for at, item in enumerate(found)]
+    dated = {at for at, item in enumerate(found) if item.published}
+    shares = {
+        pair: share
+        for (one, other), (mine, theirs) in drawn.items()
+        if {one, other} <= dated
+        for pair, share in (((one, other), mine), ((other, one), theirs))
+    }
+    united = unite([(at,) for at in range(len(found))], found, shares, WINDOW)
+    order = data.draw(st.permutations(range(len(found))))
+    moved = {(order.index(one), order.index(other)): share for (one, other), share in shares.items()}
+    again = unite([(at,) for at in range(len(found))], [found[at] for at in order], moved, WINDOW)
+
+    assert {frozenset(order[at] for at in story) for story in again} == {frozenset(story) for story in united}
+    for story in united:
+        dates = [date for at in story if (date := found[at].published)]
+        assert not dates or max(dates) - min(dates) <= WINDOW
