@@ -35,6 +35,8 @@ _FOOTER: Final = 30
 """Words at the end that need not be shared, of a fifth of the text at most: each house has its own footer."""
 _SPOT: Final = 6
 """Words in place of others, at most: more is a passage that somebody wrote anew."""
+_EDITS: Final = 60
+"""Places that differ, at most: it takes long to look at more, and no editor has the time either."""
 _APART: Final = 25
 """Words to each one that is exchanged: an editor leaves more between two, a form that is filled in fewer."""
 
@@ -94,32 +96,36 @@ def resemblance(left: Sequence[str], right: Sequence[str]) -> Resemblance:
     >>> resemblance([*text[:30], "12", *text[30:]], [*text[:30], "13", *text[30:]]).same
     False
     """
-    one, other = _Text(left), _Text(right)
-    if one.words == other.words:
+    left, right = list(left), list(right)
+    if left == right:
         return Resemblance(100, 100, len(left), len(left) >= _FEWEST)
-    if one.words > other.words:  # so that the answer cannot depend on which comes first
+    if left > right:  # so that the answer cannot depend on which comes first
         found = resemblance(right, left)
         return Resemblance(found.right, found.left, found.words, found.same)
+    one, other = _Text(left), _Text(right)
     common = one.places.keys() & other.places.keys()
     one.cover(common)
     other.cover(common)
     words = min(one.covered, other.covered)
-    shares = one.share, other.share
-    kept = one.share_above_footer, other.share_above_footer
     is_same = (
         min(len(left), len(right)) >= _FEWEST
         and words >= _SHARED
-        and ((max(kept) >= _MOST and min(kept) >= _LARGE) or (max(kept) >= _WHOLE and min(kept) >= _PART))
+        and _is_most(one.share_above_footer, other.share_above_footer)
         and not _is_filled_in(one, other, words)
     )
-    return Resemblance(*shares, words, is_same)
+    return Resemblance(one.share, other.share, words, is_same)
+
+
+def _is_most(one: int, other: int) -> bool:
+    less, more = sorted((one, other))
+    return (more >= _MOST and less >= _LARGE) or (more >= _WHOLE and less >= _PART)
 
 
 class _Text:
     """A text, where its shingles stand, and which of its words another text has in the same company."""
 
-    def __init__(self, words: Sequence[str]) -> None:
-        self.words = list(words)
+    def __init__(self, words: list[str]) -> None:
+        self.words = words
         rests = (self.words[start:] for start in range(_TOGETHER))
         self.shingles = list(zip(*rests, strict=False))
         self.places = {shingle: at for at, shingle in reversed(list(enumerate(self.shingles)))}
@@ -206,6 +212,8 @@ class _Spot(NamedTuple):
 def _is_filled_in(one: _Text, other: _Text, words: int) -> bool:
     """Tell whether two texts say the same about different things: other numbers, other names."""
     exchanged = 0
+    if max(len(one.holes), len(other.holes)) > _EDITS:
+        return True
     for spot in (*one.spots(other), *(spot for spot in other.spots(one) if not spot.there)):
         if spot.is_figure:
             return True
