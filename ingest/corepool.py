@@ -41,7 +41,11 @@ class CoreTransport(httpx.AsyncBaseTransport):
     def __init__(
         self, dialer: Dialer, tls: ssl.SSLContext | None = None, *, http2: bool, proxy: str | None = None
     ) -> None:
-        """Take who checks; without a TLS context one is made of httpx's defaults."""
+        """
+        Take who checks; without a TLS context one is made of httpx's defaults.
+
+        Raises httpx.ProxyError for a proxy that is none.
+        """
         self._dialer = dialer
         self._has_proxy = proxy is not None
         self._network = _Network(dialer if proxy is None else _open_to(dialer, proxy))
@@ -60,7 +64,7 @@ class CoreTransport(httpx.AsyncBaseTransport):
         else:
             url = httpx.URL(proxy)
             address = f"{url.scheme}://{url.netloc.decode('ascii')}"
-            auth = (url.username, url.password) if url.userinfo else None
+            auth = (url.username.encode(), url.password.encode()) if url.userinfo else None
             self._pool = httpcore.AsyncHTTPProxy(address, proxy_auth=auth, **common)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -93,9 +97,15 @@ class CoreTransport(httpx.AsyncBaseTransport):
 
 def _open_to(dialer: Dialer, proxy: str) -> Dialer:
     """Return who connects to a proxy, wherever it stands, and to nobody else."""
-    url = httpx.URL(proxy)
-    host = url.raw_host.decode("ascii")
-    return dialer.guarded_by(Guard(frozenset({f"[{host}]" if ":" in host else host})))
+    try:
+        url = httpx.URL(proxy)
+        host = url.raw_host.decode("ascii")
+        guard = Guard(frozenset({f"[{host}]" if ":" in host else host}))
+    except (httpx.InvalidURL, ValueError):
+        raise httpx.ProxyError("its address is none") from None  # which may hold a password
+    if url.scheme not in {"http", "https"}:
+        raise httpx.ProxyError("its address does not begin with http:// or https://")
+    return dialer.guarded_by(guard)
 
 
 class _Network(httpcore.AsyncNetworkBackend):

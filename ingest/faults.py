@@ -44,7 +44,7 @@ def _broken(fault: httpx.TransportError) -> str:
     said = " ".join(str(fault).split())[:200] or type(fault).__name__
     match fault:
         case httpx.ProxyError():
-            return f"the proxy refuses: {said}"
+            return f"the proxy does not help: {said}"
         case httpx.ConnectError():
             return f"cannot be reached: {said}"
         case httpx.ReadError() | httpx.WriteError():

@@ -35,7 +35,7 @@ def fetch(
 
 
 async def _fetched(url: str, agent: str, headers: Mapping[str, str], limits: Limits) -> Fetched:
-    async with Client(agent=agent, guard=await _guard(url), limits=limits) as client:
+    async with Client(agent=agent, guard=await _guard(url, limits.deadline), limits=limits) as client:
         try:
             return await client.get(url, headers=headers)
         except FetchError as fault:
@@ -45,13 +45,14 @@ async def _fetched(url: str, agent: str, headers: Mapping[str, str], limits: Lim
             raise FetchError(fault.where, fault.what, remedy, refused=True) from fault
 
 
-async def _guard(url: str) -> Guard:
+async def _guard(url: str, deadline: timedelta = _DEFAULTS.deadline) -> Guard:
     """Allow the host of an address, if that is no public one."""
     names = Names()
     try:
         parts = httpx.URL(url)
         host = parts.raw_host.decode("ascii")
-        found = await names(host, parts.port or 80)
+        async with asyncio.timeout(deadline.total_seconds()):
+            found = await names(host, parts.port or 80)
         return Guard(frozenset({f"[{host}]" if ":" in host else host} if any(map(kind, found)) else ()))
     except (httpx.InvalidURL, ValueError, OSError):
         return Guard()  # the client will say what is wrong with it

@@ -1,9 +1,11 @@
 """The client over real sockets, and servers that mean no good."""
 
 import asyncio
+import contextlib
 import gzip
 import itertools
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -661,6 +663,66 @@ def test_the_next_address_is_tried_where_nobody_answers(site: Web) -> None:
     )
 
     assert answer.body == b"x"
+
+
+def test_a_silent_address_holds_up_nobody_for_long(site: Web) -> None:
+    """The next one is tried beside it, and the first that answers is taken."""
+    port = int(site.place.rpartition(":")[2])
+
+    async def resolver(_: str, __: int) -> list[str]:
+        return ["127.0.0.2", "127.0.0.1"]
+
+    with contextlib.ExitStack() as held:
+        full = held.enter_context(socket.socket())
+        full.bind(("127.0.0.2", port))
+        full.listen(0)
+        for _ in range(3):  # who comes now waits at the door
+            waiting = held.enter_context(socket.socket())
+            waiting.setblocking(False)
+            with suppress(BlockingIOError):
+                waiting.connect(("127.0.0.2", port))
+        site.says("/a", b"x")
+        guard = Guard(frozenset({"a.example"}))
+        answer = run(
+            site, lambda client: client.get(f"http://a.example:{port}/a"), resolver=resolver, guard=guard
+        )
+
+    assert answer.body == b"x"
+
+
+def test_where_no_address_answers_the_last_reason_is_told(site: Web) -> None:
+    """Each was tried."""
+    port = int(site.place.rpartition(":")[2])
+
+    async def resolver(_: str, __: int) -> list[str]:
+        return ["127.0.0.2", "127.0.0.3"]
+
+    guard = Guard(frozenset({"a.example"}))
+    with pytest.raises(FetchError, match="cannot be reached: connection refused"):
+        run(site, lambda client: client.get(f"http://a.example:{port}/a"), resolver=resolver, guard=guard)
+
+
+@pytest.mark.parametrize(
+    ("said", "what"),
+    [
+        pytest.param(
+            b"HTTP/1.1 200 OK\r\n\r\nhalf", "breaks off: connection reset by peer", id="in the body"
+        ),
+        pytest.param(b"HTTP/1.1 200", "breaks off: connection reset by peer", id="in the head"),
+        pytest.param(b"", "the server hangs up without an answer", id="before it"),
+    ],
+)
+def test_a_connection_that_is_reset_is_told(site: Web, said: bytes, what: str) -> None:
+    """It may hold the next time."""
+
+    def reset(_: Asked, connection: socket.socket) -> None:
+        connection.sendall(said)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    fault = failure(site, site.does("/a", reset))
+
+    assert what in fault.what
+    assert fault.transient
 
 
 def test_ipv6_is_spoken() -> None:

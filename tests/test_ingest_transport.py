@@ -154,6 +154,20 @@ def test_a_connection_that_the_server_closed_is_replaced(site: Web) -> None:
     assert site.connections == 2
 
 
+def test_a_connection_is_not_trusted_for_long(site: Web) -> None:
+    """A quarter of a minute after it was used, a new one is made."""
+    site.says("/a", b"x")
+
+    async def work(transport: LeanTransport) -> None:
+        await read(transport, site.base + "/a")
+        (line,) = transport._lines
+        line.since -= 15
+        await read(transport, site.base + "/a")
+
+    asking(site, work)
+    assert site.connections == 2
+
+
 def _hangs_up_on_the_second(site: Web) -> None:
     """Answer the first request of each connection, and hang up when the second is there."""
 
@@ -455,8 +469,8 @@ def test_tls_goes_through_a_proxy(tmp_path: Path, site: Web) -> None:
 @pytest.mark.parametrize(
     ("status", "what"),
     [
-        ("407 Proxy Authentication Required", "the proxy refuses: 407"),
-        ("502 Bad Gateway", "the proxy refuses"),
+        ("407 Proxy Authentication Required", "the proxy does not help: 407"),
+        ("502 Bad Gateway", "the proxy does not help"),
     ],
 )
 def test_a_proxy_that_refuses_is_told(site: Web, status: str, what: str) -> None:
@@ -467,6 +481,22 @@ def test_a_proxy_that_refuses_is_told(site: Web, status: str, what: str) -> None
 
     assert "letmein" not in f"{caught.value!r}"
     assert "fetch.proxy" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    "proxy", ["http://us:letmein@[::1", "socks5://letmein@a.example", "letmein", "http://"]
+)
+def test_a_proxy_that_is_none_is_told(site: Web, proxy: str) -> None:
+    """As a failure of who was to be asked through it."""
+
+    async def work() -> None:
+        async with Client(agent="K", guard=Guard(frozenset({site.place}))) as client:
+            await client.get(site.base + "/a", proxy=proxy)
+
+    with pytest.raises(FetchError, match="the proxy does not help: its address") as caught:
+        asyncio.run(work())
+    assert "letmein" not in f"{caught.value!r} {caught.value}"
+    assert site.asked == []
 
 
 def test_a_proxy_that_is_not_there_is_told(site: Web) -> None:
