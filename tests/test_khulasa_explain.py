@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests import twins_samples as twins
 from tests.test_khulasa_cli import Workspace
 
 BRIDGE = """افتتاح جسر المشاة بين ضفتي النهر بعد ثلاث سنوات من العمل
@@ -100,6 +101,23 @@ def test_a_headline_tells_what_is_kept_apart_and_why(work: Workspace) -> None:
     apart = next(kin for kin in told["kin"] if not kin["same"])
 
     assert (apart["reason"], apart["only_here"], apart["only_there"]) == ("other numbers", ["3"], ["5"])
+
+
+def test_an_article_tells_who_has_its_text(work: Workspace) -> None:
+    """Under headlines that are not alike: how much of it is the same, and what follows by way of others."""
+    texts = {"ضفة": twins.BRIDGE, "مقهى": twins.BRIDGE[:3], "رسم": twins.BRIDGE[2:]}
+    for number, (word, text) in enumerate(texts.items(), 1):
+        headline = f"أهل الوادي بعد الفجر عند كل {word}"
+        head = f"{headline}\n\nالثلاثاء 1{number} نوفمبر 2025\n\n"
+        work.page(f"{number}.txt", head + "\n\n".join(text) + f"\n\nالمصدر: صوت {word}\n")
+    assert work("ingest")[0] == 0
+    uri = article_of(work, "أهل الوادي بعد الفجر عند كل مقهى")
+    told = {kin["headline"].split()[-1]: (kin["same"], kin["text"]) for kin in asked(work, uri)["kin"]}
+    lines = work("explain", uri)[1]
+
+    assert told == {"ضفة": (True, 100), "رسم": (True, None)}
+    assert "the same text, 100 %" in lines
+    assert "the same text as another of the story" in lines
 
 
 def test_a_tag_tells_its_spellings(work: Workspace) -> None:
