@@ -241,14 +241,15 @@ class Client:
             await response.stream.aclose()
 
     def _request(self, ask: _Ask, url: httpx.URL, *, is_home: bool) -> httpx.Request:
-        # With a Host of ours, httpx does not decode the name, which may not be possible.
-        wanted = {"host": url.netloc.decode("ascii"), "user-agent": self._agent, "accept": "*/*"}
+        wanted = {"host": "", "user-agent": self._agent, "accept": "*/*"}
         for name, value in ask.headers.items():
             if is_home or name.lower() not in _PRIVATE:
                 wanted[name.lower()] = value
         if is_home:
             wanted.update((name.lower(), value) for name, value in ask.secrets.items())
         wanted["accept-encoding"] = "gzip"
+        # With a Host of ours, httpx does not decode the name, which may not be possible.
+        wanted["host"] = url.netloc.decode("ascii")
         try:
             pairs = [(name.encode("ascii"), value.encode()) for name, value in wanted.items()]
         except UnicodeError:  # it quotes the value, which may be a secret

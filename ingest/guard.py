@@ -1,6 +1,7 @@
 """Which addresses may be connected to."""
 
 import ipaddress
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -32,6 +33,7 @@ _KINDS_V6: Final = {
     "reserved": ("2001::/23",),
     "documentation": ("2001:db8::/32", "3fff::/20"),
 }
+_PLACE: Final = re.compile(r"(?:\[(?P<v6>[^\]]*)\]|(?P<host>[^:/@?#*\\\s\[\]]+))(?::(?P<port>[0-9]{1,5}))?")
 _GLOBAL_V6: Final = ipaddress.IPv6Network("2000::/3")
 # Where an IPv4 address stands within an IPv6 one, in bits from its end.
 _EMBEDDING: Final = (
@@ -99,27 +101,25 @@ def place(entry: str) -> tuple[str, int | None]:
     >>> place("LOCALHOST.:8080"), place("[::1]:80"), place("::1"), place("صحيفة.example")
     (('localhost', 8080), ('::1', 80), ('::1', None), ('xn--ogbhx3c3b.example', None))
     """
-    host, port = entry.strip(), ""
-    if host.startswith("["):
-        host, end, port = host[1:].partition("]")
-        if not end or (port and not port.startswith(":")):
-            raise ValueError(_expected(entry))
-        ipaddress.IPv6Address(host)
-    elif host.count(":") == 1:
-        host, _, rest = host.partition(":")
-        port = f":{rest}"
-    if port and not (port[1:].isascii() and port[1:].isdigit() and 0 < int(port[1:]) < 1 << 16):
-        raise ValueError(_expected(entry))
-    name = _normal(host)
-    if not name or not set(name).isdisjoint("/@?#*\\ "):
-        raise ValueError(_expected(entry))
-    if ":" in name:
-        ipaddress.IPv6Address(name)
-    return name, int(port[1:]) if port else None
+    found = _parted(entry.strip())
+    if found is None:
+        raise ValueError(f"expected a host or host:port such as intranet.example:8080, got {entry[:80]!r}")
+    return found
 
 
-def _expected(entry: str) -> str:
-    return f"expected a host or host:port such as intranet.example:8080, got {entry[:80]!r}"
+def _parted(text: str) -> tuple[str, int | None] | None:
+    is_bare = text.count(":") > 1 and not text.startswith("[")
+    found = _PLACE.fullmatch(f"[{text}]" if is_bare else text)
+    if found is None:
+        return None
+    port = int(found["port"] or 80)
+    try:
+        name = _normal(found["host"]) if found["host"] else str(ipaddress.IPv6Address(found["v6"]))
+    except ValueError:
+        return None
+    if not name or not 0 < port < 1 << 16:
+        return None
+    return name, port if found["port"] else None
 
 
 def _normal(host: str) -> str:
@@ -129,7 +129,7 @@ def _normal(host: str) -> str:
         try:
             return httpx.URL(f"http://{name}/").raw_host.decode("ascii")  # as the client will write it
         except httpx.InvalidURL as fault:
-            raise ValueError(_expected(host)) from fault
+            raise ValueError(str(fault)) from fault
     if name[-1:].isdigit() or ":" in name:
         try:
             return str(ipaddress.ip_address(name))

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from arabic.fold import fold
 from ingest.dom import selector
+from ingest.guard import place
 from ingest.remote import PageRules, RemoteSource, SourceKind
 from khulasa.durations import Duration
 from khulasa.section import Section, Text, Zone, listed
@@ -84,11 +85,17 @@ def _is_proxy(value: str) -> str:
     return value
 
 
+def _is_place(value: str) -> str:
+    place(value)
+    return value
+
+
 Address = Annotated[Text, AfterValidator(_is_address)]
 Selectors = Annotated[tuple[Annotated[Text, AfterValidator(_is_selector)], ...], BeforeValidator(listed)]
 Name = Annotated[Text, AfterValidator(_named)]
 Pace = Annotated[Duration, AfterValidator(_is_pace)]
 Proxy = Annotated[Text, AfterValidator(_is_proxy)]
+Place = Annotated[Text, AfterValidator(_is_place)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +194,7 @@ class StoredSettings(SourceSettings):
 class FetchConfig(Section):
     """How the web is asked."""
 
-    allow: Annotated[tuple[Text, ...], BeforeValidator(listed)] = ()
+    allow: Annotated[tuple[Place, ...], BeforeValidator(listed)] = ()
     contact: Text | None = None
     proxy: Proxy | None = None
     fastest: Pace = timedelta(minutes=15)

@@ -137,7 +137,7 @@ def test_what_is_allowed_is_allowed_as_it_is_written(
 )  # fmt: skip
 def test_what_is_no_host_is_told(entry: str) -> None:
     """At the start, not when it would have been needed."""
-    with pytest.raises(ValueError, match=r"expected|Expected|permitted|least|Only|Port|At"):
+    with pytest.raises(ValueError, match="expected a host or host:port such as"):
         Guard(frozenset({entry}))
 
 
