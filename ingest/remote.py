@@ -78,7 +78,7 @@ def shown_address(url: str) -> str:
     Return an address without what may be secret: a user's name and password, keys in the query.
 
     >>> shown_address("https://reader:letmein@a.example/feed?page=2&api_key=17")
-    'https://a.example/feed?page=2&api_key=…'
+    'https://a.example/feed?page=2&api_key=***'
     """
     try:
         parts = urlsplit(url)
@@ -86,8 +86,8 @@ def shown_address(url: str) -> str:
     except ValueError:
         return url.rpartition("@")[2]
     if any(_is_secret(name) for name, _ in pairs):
-        hidden = [(name, "…" if _is_secret(name) else value) for name, value in pairs]
-        parts = parts._replace(query=urlencode(hidden, safe="…"))
+        hidden = [(name, "***" if _is_secret(name) else value) for name, value in pairs]
+        parts = parts._replace(query=urlencode(hidden, safe="*"))
     return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 

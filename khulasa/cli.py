@@ -13,6 +13,7 @@ import click
 from khulasa import __version__
 from khulasa.context import Context, as_json, changing, common
 from khulasa.exits import Exit, RequestError, told
+from khulasa.sourcecommands import sources
 from khulasa.tagcommands import tags
 
 
@@ -77,15 +78,18 @@ def explain(context: Context, item: str, now: str | None, as_json: bool) -> Exit
 
 
 @khulasa.command()
+@click.option("--source", "names", multiple=True, metavar="NAME", help="Only this source; may be repeated.")
+@click.option("--now", "at_once", is_flag=True, help="Ask all remote sources, not only those that are due.")
 @as_json
 @common
-def ingest(context: Context, as_json: bool) -> Exit:
-    """Read new and changed pages into the store."""
+def ingest(context: Context, names: tuple[str, ...], at_once: bool, as_json: bool) -> Exit:
+    """Read new and changed pages, and what remote sources have to say, into the store."""
     from khulasa import reports
-    from khulasa.pipeline import ingest_all
+    from khulasa.pipeline import Asked, ingest_all
 
+    asked = Asked(names, now=at_once or bool(names))
     with context.store() as (config, store):
-        done = ingest_all(store, config, terminal=context.terminal)
+        done = ingest_all(store, config, asked=asked, terminal=context.terminal)
     return reports.ingested(context.terminal, done, as_json=as_json)
 
 
@@ -129,6 +133,7 @@ def check(context: Context, targets: tuple[str, ...], strict: bool, as_json: boo
 
 
 khulasa.add_command(tags)
+khulasa.add_command(sources)
 
 
 @khulasa.command()

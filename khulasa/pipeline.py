@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Final
@@ -14,6 +14,7 @@ from ingest.known import CUT_BY_US, Known
 from ingest.sources import SeedFolder, Source
 from khulasa.config import Config
 from khulasa.exits import RequestError
+from khulasa.sourceconfig import SEEDS
 from khulasa.terminal import Advance, Terminal, nothing
 from store.article import FeedKind, PageRead, Problem, Saved
 from store.store import Store
@@ -30,11 +31,19 @@ class Ingested:
     problems: tuple[Problem, ...] = ()
     retagged: int = 0
     """Articles that were there, and got other tags by a configuration that changed."""
+    polled: int = 0
+    """Remote sources that were asked."""
+    recovered: tuple[str, ...] = ()
+    """Those of them that failed the last time, and answered."""
 
     def __add__(self, other: "Ingested") -> "Ingested":
         """Sum the reports of two sources."""
         return Ingested(
-            self.saved + other.saved, self.problems + other.problems, self.retagged + other.retagged
+            self.saved + other.saved,
+            self.problems + other.problems,
+            self.retagged + other.retagged,
+            self.polled + other.polled,
+            self.recovered + other.recovered,
         )
 
 
@@ -68,9 +77,17 @@ def open_store(config: Config) -> Store:
     )
 
 
-def sources(config: Config) -> tuple[Source, ...]:
-    """Return the configured sources."""
-    return (SeedFolder("seeds", config.seeds.folder, config.site.timezone),)
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Which remote sources an ingest asks."""
+
+    names: Sequence[str] = ()
+    """Only these, and the seeds are left alone; none for all."""
+    now: bool = False
+    """Whether they are asked even when they are not due."""
+
+
+_DUE: Final = Asked()
 
 
 def ingest_all(
@@ -78,18 +95,72 @@ def ingest_all(
     config: Config,
     *,
     terminal: Terminal,
+    asked: Asked = _DUE,
     stopped: Callable[[], bool] = lambda: False,
 ) -> Ingested:
-    """Ingest every source, and record the run."""
+    """Ingest the seeds and the remote sources that are due. Raises RequestError for a name no source has."""
+    done = Ingested()
+    if not asked.names:
+        done += ingest_seeds(store, config, terminal=terminal, stopped=stopped)
+    if not stopped():
+        done += ingest_remote(store, config, terminal=terminal, asked=asked, stopped=stopped)
+    return done
+
+
+def ingest_seeds(
+    store: Store,
+    config: Config,
+    *,
+    terminal: Terminal,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Ingested:
+    """Ingest the folder of seed pages, and record the run."""
     now = datetime.now(UTC)
     run = store.begin_run("ingest", now)
-    done = Ingested(retagged=store.apply_policy())
-    for source in sources(config):
-        with terminal.progress(f"reading {source.name}", source.count()) as advance:
-            done += ingest_once(store, source, now=now, advance=advance, stopped=stopped)
-    counts = {"pages": done.saved.pages, "articles": done.saved.articles_new + done.saved.articles_changed}
-    store.end_run(run, datetime.now(UTC), counts, len(done.problems))
+    retagged = store.apply_policy()
+    source = SeedFolder(SEEDS, config.seeds.folder, config.site.timezone)
+    with terminal.progress(f"reading {source.name}", source.count()) as advance:
+        done = ingest_once(store, source, now=now, advance=advance, stopped=stopped)
+    _end(store, run, done)
+    return replace(done, retagged=retagged)
+
+
+def ingest_remote(
+    store: Store,
+    config: Config,
+    *,
+    terminal: Terminal,
+    asked: Asked = _DUE,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Ingested:
+    """
+    Ask the remote sources that are due, and record the run if it brought anything.
+
+    A source that fails is a problem in the report. Raises RequestError for a name that no source has.
+    """
+    known = {source.name for source in config.sources} | {one.name for one in store.subscriptions()}
+    store.retain_sources(known)
+    if not (known or asked.names):
+        return Ingested()  # whoever has none need not load what reads the web
+    from khulasa.polling import due_jobs, poll
+
+    now = datetime.now(UTC)
+    jobs = due_jobs(store, config, asked.names, is_asked=asked.now, now=now)
+    if not jobs:
+        return Ingested()
+    with terminal.progress("asking sources", len(jobs)) as advance:
+        brought = poll(store, config, jobs, advance=advance, stopped=stopped)
+    done = Ingested(brought.saved, brought.problems, polled=brought.polled, recovered=brought.recovered)
+    if done.saved != Saved() or done.problems:
+        _end(store, store.begin_run("poll", now), done)
     return done
+
+
+def _end(store: Store, run: int, done: Ingested) -> None:
+    counts = {"pages": done.saved.pages, "articles": done.saved.articles_new + done.saved.articles_changed}
+    if done.polled:
+        counts = {"sources": done.polled, **counts}
+    store.end_run(run, datetime.now(UTC), counts, len(done.problems))
 
 
 def ingest_once(

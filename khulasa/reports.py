@@ -30,12 +30,15 @@ def ingested(terminal: Terminal, done: Ingested, *, as_json: bool) -> Exit:
     for problem in done.problems:
         terminal.problem(f"{problem.origin}: {problem.reason}")
     if as_json:
-        terminal.json({**asdict(saved), "retagged": done.retagged, "problems": done.problems})
+        told = {"sources": done.polled, "retagged": done.retagged, "problems": done.problems}
+        terminal.json({**asdict(saved), **told})
         return Exit.SOME_FAILED if done.problems else Exit.DONE
     if done.retagged:
         terminal.note(
             f"the tags in the configuration changed: {counted(done.retagged, 'article')} got others"
         )
+    if done.polled:
+        terminal.note(f"asked {counted(done.polled, 'source')}")
     if saved.pages:
         terminal.note(
             f"ingested {counted(saved.pages, 'page')}:"

@@ -11,6 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from feeds.server import app
 from khulasa.config import Config, ServerConfig
@@ -32,7 +33,12 @@ def serve_folder(terminal: Terminal, config: Config, *, verbose: bool) -> None:
         raise KhulasaError(str(folder), "no such folder", "`khulasa rebuild` publishes into it")
     with stop_signal() as stopping, listening(config.server) as held:
         announce(terminal, config)
-        run_server(config, held, stopping)
+        run_server(folder_app(config), held, stopping)
+
+
+def folder_app(config: Config) -> ASGIApp:
+    """Return what serves the published folder."""
+    return app(config.publish.folder, max_age=round(config.server.max_age.total_seconds()))
 
 
 @contextmanager
@@ -125,10 +131,10 @@ class _Server(uvicorn.Server):
         return await super().on_tick(counter) or self._stopping.is_set()
 
 
-def run_server(config: Config, held: socket.socket, stopping: threading.Event) -> None:
+def run_server(served: ASGIApp, held: socket.socket, stopping: threading.Event) -> None:
     """Answer requests on a listening socket until ``stopping`` is set, then finish those under way."""
     settings = uvicorn.Config(
-        app(config.publish.folder, max_age=round(config.server.max_age.total_seconds())),
+        served,
         log_config=None,
         access_log=False,
         server_header=False,

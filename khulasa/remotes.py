@@ -1,0 +1,77 @@
+"""Configuration and store -> the remote sources there are, with their secrets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from pydantic import ValidationError
+
+from arabic.fold import fold
+from ingest.manners import Pace
+from ingest.remote import RemoteSource
+from khulasa.config import Config
+from khulasa.exits import RequestError
+from khulasa.sourceconfig import Common, StoredSettings
+from store.remote import Subscription
+from store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A remote source, and where it was decided."""
+
+    source: RemoteSource
+    is_configured: bool
+    """Whether config.yaml names it: what was added by command under its name rests then."""
+    settings: Mapping[str, object] = field(default_factory=dict)
+    """As config.yaml would say it: variables, no secrets."""
+    via: str | None = None
+    """The source whose list (OPML) it came with."""
+
+
+def remotes(store: Store, config: Config, environ: Mapping[str, str]) -> dict[str, Remote]:
+    """Return the remote sources by name: those of config.yaml, then those that were added by command."""
+    common = Common(config.site.timezone, config.fetch.proxy)
+    found = {
+        source.name: Remote(
+            source.remote(source.name, source.url, environ, common),
+            is_configured=True,
+            settings=source.stored(),
+        )
+        for source in config.sources
+    }
+    for subscription in store.subscriptions():
+        found.setdefault(subscription.name, _added(subscription, environ, common))
+    return found
+
+
+def named(found: Mapping[str, Remote], name: str) -> Remote:
+    """Return a source by its name in any spelling, or by its address. Raises RequestError."""
+    if name in found:
+        return found[name]
+    asked = fold(name)
+    alike = [
+        one for one in found.values() if name == one.source.url or (asked and fold(one.source.name) == asked)
+    ]
+    if len(alike) == 1:
+        return alike[0]
+    close = get_close_matches(name, found, n=1, cutoff=0.5)
+    remedy = f"did you mean {close[0]!r}?" if close else "`khulasa sources` lists them"
+    raise RequestError(name, "no source is called so", remedy)
+
+
+def pace_of(source: RemoteSource, config: Config) -> Pace:
+    """Return how often a source may be asked."""
+    return Pace(source.every, config.fetch.fastest, max(config.fetch.slowest, config.fetch.fastest))
+
+
+def _added(subscription: Subscription, environ: Mapping[str, str], common: Common) -> Remote:
+    try:
+        settings = StoredSettings.model_validate(dict(subscription.settings))
+    except ValidationError as fault:
+        # What an older program stored, or somebody else: the others go on.
+        reason = f"its settings cannot be used: {fault.errors()[0]['msg']}: add it again"
+        source = RemoteSource(subscription.name, subscription.url, fault=reason)
+        return Remote(source, is_configured=False, settings=subscription.settings)
+    source = settings.remote(subscription.name, subscription.url, environ, common)
+    return Remote(source, is_configured=False, settings=subscription.settings, via=settings.via)
