@@ -33,7 +33,7 @@ _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufff
 _CONTROL_REFERENCES: Final = re.compile(
     r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|127)(?!\d)|[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]|7[fF])(?![0-9a-fA-F]));?"
 )
-_DECLARATION: Final = re.compile(r"\s*<\?xml[^>]{0,200}>")
+_DECLARATION: Final = re.compile(r"\A\s*<\?xml[^>]{0,200}>")
 _DOCTYPE: Final = re.compile(
     r"<!DOCTYPE[^\[>]*+(?:\[(?:[^\]\"']++|\"[^\"]*+\"|'[^']*+')*+\]\s*+)?+>?", re.IGNORECASE
 )

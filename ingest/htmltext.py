@@ -141,10 +141,11 @@ class _Read:
         articles = list(articles_of(sections_of(pieces_of(lines[:_MOST_READ], _NO_DAY)), headline))
         # Without a label of its own, what follows a source or keywords is no other article in HTML.
         apart = [articles[0], *(article for article in articles[1:] if article.labels)]
+        places = {id(article): place for place, article in enumerate(apart)}
         decided: dict[int, list[Decision]] = defaultdict(list)
         owner_of: dict[int, int] = {}
         for article in articles:
-            owner = apart.index(article) if article in apart else 0
+            owner = places.get(id(article), 0)
             for decision in article.decisions():
                 decided[decision.first].append(decision)
                 if decision.part in {Part.HEADLINE, Part.LEAD, *_TEXT}:
