@@ -227,7 +227,9 @@ def _end_of_list(passages: Sequence[Passage], at: int, own: set[int]) -> int:
 
 def _belongs(passage: Passage, home: tuple[int, ...]) -> bool:
     """Tell whether a passage that nobody found stands among the article's, and is no site's."""
-    if passage.boxes != home and not (passage.sort is Sort.PICTURE and passage.boxes[: len(home)] == home):
+    beside = len(home) - 1
+    is_near = passage.sort is Sort.PICTURE and passage.boxes[:beside] == home[:beside]
+    if passage.boxes != home and not is_near:
         return False
     return not passage.is_linked and not is_furniture(passage.text or "أ")
 

@@ -282,6 +282,44 @@ def test_a_trap_ends(html: str) -> None:
     assert article.body.blocks
 
 
+def test_a_front_page_is_no_article() -> None:
+    """Its paragraphs stand each under a link that leads to the rest."""
+    teasers = "".join(
+        f"<div><h3><a href=/n{n}>خبر عن مدينة بعيدة</a></h3><p>{TEXT[n % 4]}</p></div>" for n in range(9)
+    )
+
+    with pytest.raises(PageError, match="holds no text"):
+        read(f"<header>{MENU}</header>{teasers}")
+
+
+def test_the_parts_of_a_ticker_keep_their_headings() -> None:
+    """The first one too, which stands above all of its text."""
+    parts = "".join(f"<div><h3>الساعة {n}</h3><p>{line}</p></div>" for n, line in enumerate(TEXT))
+
+    assert texts(read(page(text=parts)))[::2] == tuple(f"الساعة {n}" for n in range(4))
+
+
+def test_what_stands_between_headline_and_text_is_told() -> None:
+    """The date behind a name, and a picture that a script would load."""
+    html = page(
+        body="<div>هالة منصور — 5 مارس 2026</div>"
+        "<figure><img src='data:,x' data-src='/i/b.jpg'><figcaption>الجسر ليلا</figcaption></figure>"
+    )
+    article = read(html)
+
+    assert article.published == datetime(2026, 3, 5, tzinfo=UTC)
+    assert texts(article) == ("الجسر ليلا", *TEXT)
+    assert [media.url for media in article.media] == ["https://news.example/i/b.jpg"]
+
+
+def test_comments_stay_out_whatever_box_they_stand_in() -> None:
+    """By what their class says, or by a label above them."""
+    comment = "<p>شكرا لكم على هذا الخبر الجميل، ونتمنى أن تستمر المشاريع في كل الأحياء.</p>"
+
+    assert texts(read(page(text=f"{PARAGRAPHS}<div class=comment-list>{comment}</div>"))) == TEXT
+    assert texts(read(page(text=f"{PARAGRAPHS}<section><h3>التعليقات</h3>{comment}</section>"))) == TEXT
+
+
 SNIPPETS = st.sampled_from(
     [
         *(
