@@ -115,8 +115,8 @@ def _key(tag: str, prefix: str | None) -> str:
     local = local.lower()
     if not space:
         # A prefix that nothing is declared for stands in the name itself.
-        known, _, bare = local.rpartition(":")
-        return bare if known in {"", "rss"} else f"{known}:{bare}"
+        written, _, bare = local.rpartition(":")
+        return bare if written in {"", "rss"} else f"{written}:{bare}"
     if known := _PREFIXES.get(space):
         return f"{known}:{local}"
     return local if space in _CORE or prefix in {None, "rss"} else f"{str(prefix).lower()}:{local}"

@@ -129,7 +129,11 @@ _EMPHASIS: Final = _around("b em i strong u", _WORDS)
 _PICTURE: Final = rf"<img src={_ADDRESS}(?: (?:alt|title)={_VALUE}| (?:width|height)=\"\d++\")*+>"
 _LINK: Final = rf"<a href={_ADDRESS}(?: title={_VALUE})?+>(?:{_WORDS}(?:{_EMPHASIS})?+)*+</a>"
 _RUN: Final = rf"(?:{_WORDS}(?:<br>|{_PICTURE}|{_LINK}|{_EMPHASIS})?+)*+"
-_PLAIN: Final = re.compile(rf"(?:(?:{_around('p h2 h3 h4', _RUN)})\s*+)++|{_RUN}")
+_LIST: Final = _around("ul ol", rf"\s*+(?:<li>{_RUN}</li>\s*+)*+")
+_FIGURE: Final = rf"<figure>{_RUN}(?:<figcaption>{_RUN}</figcaption>)?+\s*+</figure>"
+_PARAGRAPH: Final = _around("p h2 h3 h4", _RUN)
+_QUOTE: Final = rf"<blockquote>\s*+(?:(?:{_PARAGRAPH})\s*+)*+</blockquote>"
+_PLAIN: Final = re.compile(rf"(?:(?:{_PARAGRAPH}|{_FIGURE}|{_LIST}|{_QUOTE})\s*+)++|{_RUN}")
 
 _DEEPEST: Final = 200
 """Levels. A parser looks through all that are open at each tag: 50,000 took it three seconds."""
