@@ -1,4 +1,6 @@
-"""Feeds as the web has them, each with one thing that is odd about it, and what a reader should make of it."""
+"""Feeds as the web has them, each with one odd thing about it, and what a reader should make of it."""
+
+# ruff: noqa: E501  # a feed that is cut into lines is harder to see through
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,8 +18,8 @@ class Ugly:
     """
     A feed, and what its first entry says: only what is odd about it.
 
-    ``title``, ``link``, ``published`` and ``updated`` (in ISO 8601, to the second), ``text`` (the words of content or
-    summary), ``tags``, ``media`` (addresses), ``entries`` (how many).
+    ``title``, ``link``, ``published`` and ``updated`` (in ISO 8601, to the second), ``text`` (the words of content
+    or summary), ``tags``, ``media`` (addresses), ``entries`` (how many).
     """
 
     name: str

@@ -85,9 +85,7 @@ def is_counter(url: str) -> bool:
     """
     parts = urlsplit(url)
     host = parts.hostname or ""
-    return bool(
-        _COUNTING_HOST.search(host) or _FEEDBURNER.search(host) or _COUNTING_PLACE.fullmatch(parts.path)
-    )
+    return bool(_COUNTING_HOST.search(host) or _COUNTING_PLACE.fullmatch(parts.path))
 
 
 def _editor(base: str) -> Callable[[str, dict[str, str]], Mapping[str, str] | None]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from html import unescape
+from itertools import islice
 from typing import Final
 
 from arabic.fold import fold
@@ -20,11 +21,11 @@ from store.links import canonical
 
 MOST_ENTRIES: Final = 2000
 """Entries of one feed: the first ones in it. The usual number is between ten and a hundred."""
-_LONGEST_SUMMARY: Final = 100_000
-"""Letters of a summary with its markup."""
 _MOST_TAGS: Final = 100
 _MOST_MEDIA: Final = 50
 _MOST_AUTHORS: Final = 20
+_LOOKED_THROUGH: Final = 1000
+"""Tags, media or authors of an entry, of which so many are kept."""
 _LONGEST_ID: Final = 500
 """Letters; longer ones are known by their digest, since an index holds no more."""
 _LONGEST_OPENING: Final = 100
@@ -128,9 +129,9 @@ class Told:
     updated: Sequence[str] = ()
     content: Html | None = None
     summary: Html | None = None
-    tags: Sequence[str] = ()
-    media: Sequence[Media] = ()
-    authors: Sequence[str] = ()
+    tags: Iterable[str] = ()
+    media: Iterable[Media] = ()
+    authors: Iterable[str] = ()
     language: str | None = None
     source: Credit | None = None
 
@@ -191,7 +192,7 @@ def tidy_id(text: str) -> str:
 
 def _made(told: Told, site: str | None) -> _Made:
     content = _html(told.content)
-    summary = _html(told.summary, _LONGEST_SUMMARY)
+    summary = _html(told.summary)
     own_title = plain_line(told.title)
     published = _first(told.published)
     updated = _first(told.updated)
@@ -219,10 +220,8 @@ def _says_anything(told: Told) -> bool:
     return bool(told.title.strip() or told.link or told.guid.strip() or told.content or told.summary)
 
 
-def _html(told: Html | None, longest: int | None = None) -> str:
-    if told is None or not told.text.strip():
-        return ""
-    return cleaned(told.text[:longest] if longest else told.text, told.base)
+def _html(told: Html | None) -> str:
+    return cleaned(told.text, told.base) if told else ""
 
 
 def _first(dates: Iterable[str]) -> datetime | None:
@@ -230,14 +229,16 @@ def _first(dates: Iterable[str]) -> datetime | None:
 
 
 def _lines(texts: Iterable[str], longest: int, most: int) -> tuple[str, ...]:
-    found = (line for text in texts if (line := plain_line(text)) and len(line) <= longest)
+    found = (
+        line for text in islice(texts, _LOOKED_THROUGH) if (line := plain_line(text)) and len(line) <= longest
+    )
     return tuple(dict.fromkeys(found))[:most]
 
 
 def _media(told: Iterable[Media]) -> tuple[Media, ...]:
     """Return media, each once, with what is said about it anywhere."""
     known: dict[str, Media] = {}
-    for item in told:
+    for item in islice(told, _LOOKED_THROUGH):
         if (other := known.get(item.url)) is None:
             if len(known) < _MOST_MEDIA:
                 known[item.url] = item

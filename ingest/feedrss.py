@@ -73,9 +73,9 @@ def _told(item: Element, base: str, language: str | None) -> Told:
         updated=list(all_texts(parts, *_UPDATED)),
         content=content,
         summary=summary,
-        tags=list(_tags(parts)),
-        media=list(media_in(item, base)),
-        authors=list(_authors(parts)),
+        tags=_tags(parts),
+        media=media_in(item, base),
+        authors=_authors(parts),
         language=first_text(parts, "dc:language", "language") or language_of(item) or language,
         source=_source(parts, base),
     )

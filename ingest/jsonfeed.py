@@ -68,7 +68,7 @@ def _told(item: Mapping[str, Any], url: str, language: str | None, authors: list
         content=Html(html if html.strip() else text_to_html(text), url) if html or text else None,
         summary=Html(text_to_html(summary), url) if summary else None,
         tags=[tag for tag in _list(item, "tags") if isinstance(tag, str)],
-        media=list(_media(item, url)),
+        media=_media(item, url),
         authors=list(_authors(item)) or authors,
         language=_text(item, "language") or language,
     )
