@@ -3,8 +3,8 @@ How fast feeds are read, and how well ugly ones: ours, and the libraries that mi
 
 python bench/parsing.py
 
-Speed is of three feeds of fifty entries with their whole text. feedparser sanitises it, as ours does, and makes
-links absolute; the others do neither. Libraries that are not installed are left out.
+Speed is of three feeds of fifty entries with their whole text. feedparser sanitises it, as ours does, and
+makes links absolute; the others do neither. Libraries that are not installed are left out.
 """
 
 import importlib

@@ -81,11 +81,11 @@ def _formats() -> Iterator[Ugly]:
     rdf = 'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"'
     item = "<item><title>خبر</title><link>https://news.example/7</link><description>نص</description></item>"
     expected = {"title": "خبر", "link": "https://news.example/7", "text": "نص", "entries": 1}
+    doctype = '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" "http://my.netscape.com/publish/formats/rss-0.91.dtd">'
     one = item.replace("<item>", '<item rdf:about="https://news.example/7">')
     for name, text in (
         ("RSS 0.90", f'<rdf:RDF {rdf} xmlns="http://my.netscape.com/rdf/simple/0.9/"><channel><title>س</title></channel>{item}</rdf:RDF>'),
-        ("RSS 0.91 with its document type", '<!DOCTYPE rss PUBLIC "-//Netscape Communications//DTD RSS 0.91//EN" '
-         f'"http://my.netscape.com/publish/formats/rss-0.91.dtd"><rss version="0.91"><channel>{item}</channel></rss>'),
+        ("RSS 0.91 with its document type", f'{doctype}<rss version="0.91"><channel>{item}</channel></rss>'),
         ("RSS 1.0", f'<rdf:RDF {rdf} xmlns="http://purl.org/rss/1.0/"><channel><title>س</title></channel>{one}</rdf:RDF>'),
         ("RSS in a namespace", f'<rss version="2.0" xmlns="http://backend.userland.com/rss2"><channel>{item}</channel></rss>'),
         ("RSS with a prefix", f'<r:rss xmlns:r="http://purl.org/rss/1.0/"><r:channel>{item.replace("<", "<r:").replace("<r:/", "</r:")}</r:channel></r:rss>'),

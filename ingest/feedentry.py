@@ -24,6 +24,7 @@ MOST_ENTRIES: Final = 2000
 _MOST_TAGS: Final = 100
 _MOST_MEDIA: Final = 50
 _MOST_AUTHORS: Final = 20
+_MOST_DATES: Final = 5
 _LOOKED_THROUGH: Final = 1000
 """Tags, media or authors of an entry, of which so many are kept."""
 _LONGEST_ID: Final = 500
@@ -124,9 +125,9 @@ class Told:
     title: str = ""
     link: str | None = None
     guid: str = ""
-    published: Sequence[str] = ()
+    published: Iterable[str] = ()
     """Dates, the best first."""
-    updated: Sequence[str] = ()
+    updated: Iterable[str] = ()
     content: Html | None = None
     summary: Html | None = None
     tags: Iterable[str] = ()
@@ -225,7 +226,7 @@ def _html(told: Html | None) -> str:
 
 
 def _first(dates: Iterable[str]) -> datetime | None:
-    return next(filter(None, map(moment, filter(None, dates))), None)
+    return next(filter(None, map(moment, islice(dates, _MOST_DATES))), None)
 
 
 def _lines(texts: Iterable[str], longest: int, most: int) -> tuple[str, ...]:
