@@ -11,27 +11,17 @@ from store.markup import _PLAIN, _clean_once, edited, sanitised, text_to_html
 
 _TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)((?: [a-z-]+=\"[^\"]*\")*)>")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_ACTING = {"base", "bdo", "form", "iframe", "link", "math", "object", "script", "style", "svg"}
 _VOID = {"br", "col", "hr", "img", "source", "wbr"}
 
 
 def assert_sound(html: str) -> None:
     """Fail unless the HTML is balanced, of harmless elements, with addresses of the web."""
-    stack = []
+    stack: list[str] = []
     rest = _TAG.sub("", html)
     assert "<" not in rest
     for closes, name, attributes in _TAG.findall(html):
-        assert name not in {
-            "script",
-            "style",
-            "svg",
-            "math",
-            "iframe",
-            "object",
-            "form",
-            "base",
-            "link",
-            "bdo",
-        }
+        assert name not in _ACTING
         assert not re.search(r" (?:on[a-z]+|style|srcset|id|class)=", re.sub(r'"[^"]*"', '""', attributes))
         for address in re.findall(r" (?:href|src|cite|poster)=\"([^\"]*)\"", attributes):
             assert re.match(r"https?:|mailto:", unescape(address), re.IGNORECASE)
@@ -94,105 +84,43 @@ def test_attacks_come_out_harmless_and_settled(html: str) -> None:
     [
         pytest.param("5 < 6 & 7 > 2", "5 &lt; 6 &amp; 7 &gt; 2", id="text"),
         pytest.param("<P ALIGN=x>مطر<BR>", "<p>مطر<br></p>", id="capitals"),
-        pytest.param("<center>أ</center><nav>ب</nav>", "<div>أ</div><div>ب</div>", id="blocks by other names"),
-        pytest.param('<p dir="rtl" lang="ar">أ</p>', '<p lang="ar" dir="rtl">أ</p>', id="direction and language"),
-        pytest.param('<p dir="x">أ</p>', "<p>أ</p>", id="no direction"),
+        pytest.param("<center>أ</center><nav>ب</nav>", "<div>أ</div><div>ب</div>", id="blocks renamed"),
+        pytest.param("<p dir=rtl lang=ar>أ</p>", '<p dir="rtl" lang="ar">أ</p>', id="direction, language"),
+        pytest.param("<p dir=x>أ</p>", "<p>أ</p>", id="no direction"),
         pytest.param("<a>أ</a><img alt=x>", "أ", id="links and pictures without an address"),
-        pytest.param("<a href='mailto:a@n.example'>أ</a>", '<a href="mailto:a@n.example">أ</a>', id="mail"),
+        pytest.param("<a href=mailto:a@n.example>أ", '<a href="mailto:a@n.example">أ</a>', id="mail"),
         pytest.param("<font><span>أ</span></font>", "أ", id="clutter"),
-        pytest.param("<video src='https://a.example/1.mp4' autoplay>", '<video src="https://a.example/1.mp4" controls=""></video>', id="a film with its buttons"),  # fmt: skip
+        pytest.param(
+            "<audio src='https://a.example/1.mp3' autoplay>",
+            '<audio src="https://a.example/1.mp3" controls=""></audio>',
+            id="a sound with its buttons",
+        ),
         pytest.param("أ&nbsp;ب", "أ ب", id="a space that does not break"),
     ],
-)  # fmt: skip
+)
 def test_what_is_kept(html: str, expected: str) -> None:
     """Words, structure, links and pictures stay; how they look and where they are placed does not."""
-    clean = sanitised(html)
-
-    assert sorted(re.findall(r"[^\s<>]+", clean)) == sorted(re.findall(r"[^\s<>]+", expected))
+    assert sanitised(html) == expected
 
 
-_NAMES = [
-    "p",
-    "a",
-    "b",
-    "i",
-    "em",
-    "strong",
-    "u",
-    "div",
-    "span",
-    "table",
-    "tr",
-    "td",
-    "tbody",
-    "ul",
-    "li",
-    "dl",
-    "dd",
-    "svg",
-    "math",
-    "style",
-    "script",
-    "title",
-    "textarea",
-    "pre",
-    "select",
-    "option",
-    "template",
-    "noscript",
-    "iframe",
-    "object",
-    "h1",
-    "h2",
-    "form",
-    "font",
-    "img",
-    "br",
-    "video",
-    "audio",
-    "source",
-    "blockquote",
-    "ruby",
-    "rt",
-    "plaintext",
-    "xmp",
-    "mi",
-    "mtext",
-    "annotation-xml",
-    "foreignObject",
-    "center",
-    "nobr",
-    "marquee",
-    "applet",
-    "caption",
-    "body",
-    "html",
-]
+_ALL_NAMES = (
+    "p a b i em strong u div span table tr td tbody ul li dl dd svg math style script title textarea pre select "
+    "option template noscript iframe object h1 h2 form font img br video audio source blockquote ruby rt "
+    "plaintext xmp mi mtext annotation-xml foreignObject center nobr marquee applet caption body html"
+)
+_NAMES = _ALL_NAMES.split()
 _ATTRIBUTES = st.sampled_from(
     [
-        "",
-        " href='javascript:x'",
-        " href=https://a.example/?a=1&b=2",
-        " src=https://a.example/i.jpg",
-        " onclick=x()",
-    ]
-    + [
-        " dir=rtl",
-        ' title="a<b>&quot;"',
-        ' title="</p><img src=x onerror=1>"',
-        " src=mailto:x@y",
-        ' alt="\u202e"',
+        *("", " href='javascript:x'", " href=https://a.example/?a=1&b=2", " src=https://a.example/i.jpg"),
+        *(' title="a<b>&quot;"', ' title="</p><img src=x onerror=1>"', " src=mailto:x@y", ' alt="\u202e"'),
+        *(" dir=rtl", " onclick=x()"),
     ]
 )
 _PIECES = st.one_of(
     st.builds(lambda name, told: f"<{name}{told}>", st.sampled_from(_NAMES), _ATTRIBUTES),
     st.builds(lambda name: f"</{name}>", st.sampled_from(_NAMES)),
-    st.sampled_from(
-        ["<!--", "-->", "<!-->", "<![CDATA[", "]]>", "&#11;", "&#x202e;", "\n\n", "&amp;", "&lt;"]
-    )
-    | st.sampled_from(
-        ["&nbsp;", "\u0338", "\u202e", "\ud800", "\0", "\x0b", "نص", '"', ">", "<", "\u200c", "\r"]
-    ),
+    st.sampled_from(["<!--", "-->", "<!-->", "<![CDATA[", "]]>", "&#11;", "&#x202e;", "\n\n", "&amp;"]),
+    st.sampled_from(["&nbsp;", "\u0338", "\u202e", "\ud800", "\0", "\x0b", "نص", '"', ">", "<", "\u200c"]),
     st.text(max_size=5),
 )
 
@@ -233,6 +161,9 @@ def test_what_is_taken_for_settled_at_a_glance_is(html: str) -> None:
         assert _clean_once(html) == html
 
 
+_KINDS = ("b", "big", "code", "em", "font", "i", "s", "small", "strong", "tt", "u")
+
+
 @pytest.mark.parametrize(
     "html",
     [
@@ -240,15 +171,15 @@ def test_what_is_taken_for_settled_at_a_glance_is(html: str) -> None:
         pytest.param("<div><!--</div>-->" * 10_000 + "نص", id="deep, ends in comments"),
         pytest.param("<div title='</div>'>" * 10_000 + "نص", id="deep, ends in quotation marks"),
         pytest.param("<svg>" + "<td>" * 50_000 + "نص", id="deep, in a drawing"),
-        pytest.param("<p " + " ".join(f"a{number}" for number in range(50_000)) + ">نص", id="attributes"),
-        pytest.param("<p " + " ".join(f"a{number}='>'" for number in range(20_000)) + ">نص", id="quoted ends"),
-        pytest.param("".join(f"<{name}>" * 3 for name in ["b", "big", "code", "em", "font", "i", "s", "small", "strong", "tt", "u"]) + "<p>نص" * 20_000, id="decoration"),
-        pytest.param("".join(f"<b id={number}><p>" for number in range(20_000)) + "نص", id="different decoration"),
+        pytest.param("<p " + " ".join(f"a{each}" for each in range(50_000)) + ">نص", id="attributes"),
+        pytest.param("<p " + " ".join(f"a{each}='>'" for each in range(20_000)) + ">نص", id="quoted ends"),
+        pytest.param("".join(f"<{name}>" * 3 for name in _KINDS) + "<p>نص" * 20_000, id="decoration"),
+        pytest.param("".join(f"<b id={each}><p>" for each in range(20_000)) + "نص", id="more decoration"),
         pytest.param("&" * 100_000 + "نص", id="ampersands"),
         pytest.param("<" * 100_000 + "نص", id="signs"),
         pytest.param("<a href='" * 50_000 + "نص", id="quotation marks"),
     ],
-)  # fmt: skip
+)
 def test_traps_end_soon_and_stay_small(html: str) -> None:
     """What would take a parser minutes or gigabytes is reduced, and settled all the same."""
     clean = sanitised(html)
