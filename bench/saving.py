@@ -36,7 +36,7 @@ random.Random(1).shuffle(_WORDS)  # noqa: S311  # nothing secret
 def pages(count: int, seed: int = 1) -> Iterator[PageRead]:
     """Make pages of two articles and ten related headlines, a third of which are seen again elsewhere."""
     rng = random.Random(seed)  # noqa: S311  # nothing secret
-    topics = [_words(rng, 2) for _ in range(300)]
+    topics = [words(rng, 2) for _ in range(300)]
     seen: list[str] = []
     for number in range(count):
         related = [_headline(rng, seen) for _ in range(10)]
@@ -45,8 +45,8 @@ def pages(count: int, seed: int = 1) -> Iterator[PageRead]:
         main = Draft(
             0,
             Role.MAIN,
-            _words(rng, 9),
-            _words(rng, 25),
+            words(rng, 9),
+            words(rng, 25),
             _body(rng, 9),
             outlet=rng.choice(["الديار", "المرفأ", "الواحة"]),
             published=moment,
@@ -62,17 +62,18 @@ def _headline(rng: random.Random, seen: list[str]) -> str:
     """Make a headline: one seen before, one with other words at its end, or a new one."""
     lot = rng.random()
     if not seen or lot > 0.45:
-        return _words(rng, 9)
+        return words(rng, 9)
     before = rng.choice(seen)
-    return before if lot < 0.3 else " ".join([*before.split()[:6], _words(rng, 3)])
+    return before if lot < 0.3 else " ".join([*before.split()[:6], words(rng, 3)])
 
 
-def _words(rng: random.Random, count: int) -> str:
+def words(rng: random.Random, count: int) -> str:
+    """Make so many words."""
     return " ".join(rng.choices(_WORDS, cum_weights=_WEIGHTS, k=count))
 
 
 def _body(rng: random.Random, paragraphs: int) -> tuple[Block, ...]:
-    return tuple(Block("paragraph", f"{_words(rng, 18)}. {_words(rng, 16)}.") for _ in range(paragraphs))
+    return tuple(Block("paragraph", f"{words(rng, 18)}. {words(rng, 16)}.") for _ in range(paragraphs))
 
 
 def saving(url: str, read: list[PageRead]) -> float:

@@ -9,6 +9,7 @@ from typing import Final
 from arabic.hygiene import one_line
 from arabic.letters import normalise_letters
 from ingest.drafts import LONGEST_TAG
+from ingest.errors import PageError
 from ingest.feedfile import Feed, FeedEntry
 from ingest.htmltext import Body, plain_text, read_body
 from ingest.remote import RemoteSource, shown_address
@@ -61,8 +62,11 @@ def page_of(
     """
     entry = found.entry
     headline = entry.title or (article.headline if article else None) or ""
-    body = _body(entry, article, headline, source)
-    drafts = _drafts(entry, headline, body, article, source, feed, now)
+    try:
+        body = _body(entry, article, headline, source)
+        drafts = _drafts(entry, headline, body, article, source, feed, now)
+    except PageError as fault:  # a trap among the markup: the other entries are none
+        return problem_of(source, entry, fault.what)
     if not drafts:
         return Problem(_where(source, entry), "has neither a headline nor text: ask its outlet")
     return PageRead(entry.id, source.name, found.digest, now, drafts, is_stable=True)

@@ -234,7 +234,10 @@ def _tries(known: str, digest: str) -> int:
 
 def _is_whole(entry: FeedEntry) -> bool:
     """Tell whether a feed gives an entry's whole text: there is no need to fetch its page."""
-    text = plain_text(entry.content)
+    try:
+        text = plain_text(entry.content)
+    except PageError:
+        return False
     return len(text) >= _WHOLE and not text.rstrip().endswith(("…", "...", "[…]", "[...]"))
 
 

@@ -40,6 +40,10 @@ class _Rules:
     """Whether all is forbidden, for now."""
 
 
+class Sites(OrderedDict[str, _Rules]):
+    """What sites allow us, by the address of their robots.txt; it outlives clients and event loops."""
+
+
 class Robots:
     """
     Knows what sites allow us, and asks each of them once a day.
@@ -48,10 +52,10 @@ class Robots:
     is asked again ten minutes later.
     """
 
-    def __init__(self, client: Client) -> None:
-        """Take who asks."""
+    def __init__(self, client: Client, known: "Sites | None" = None) -> None:
+        """Take who asks, and what other clients of this process were told before."""
         self._client = client
-        self._known: OrderedDict[str, _Rules] = OrderedDict()
+        self._known = Sites() if known is None else known
         self._asking: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def allowed(self, url: str, now: datetime | None = None, *, proxy: str | None = None) -> bool:
@@ -64,14 +68,6 @@ class Robots:
         if rules is None or (rules.parsed is None and not rules.is_closed):
             return True
         return rules.parsed is not None and bool(rules.parsed.can_fetch(str(httpx.URL(url)), TOKEN))
-
-    async def crawl_delay(
-        self, url: str, now: datetime | None = None, *, proxy: str | None = None
-    ) -> timedelta | None:
-        """Return how long a site wants us to wait between two requests, if it says so; an hour at most."""
-        rules = await self._rules(url, now or datetime.now(UTC), proxy)
-        delay = rules.parsed.crawl_delay(TOKEN) if rules and rules.parsed else None
-        return None if delay is None else timedelta(seconds=min(delay, 3600))
 
     async def _rules(self, url: str, now: datetime, proxy: str | None) -> _Rules | None:
         try:

@@ -15,6 +15,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from starlette.types import ASGIApp
 
 from feeds.publish import Published
+from ingest.robots import Sites
 from ingest.subscribing import Pushes
 from ingest.websub import is_live
 from khulasa.callback import callback_app
@@ -72,6 +73,7 @@ class _Worker:
         self._told: frozenset[Problem] = frozenset()
         self._told_of: dict[str, str] = {}
         self._verified = False
+        self._robots = Sites()
         self._pushes = Pushes(store, callback_base=config.websub.callback)
         self._has_news = threading.Event()
         """Set when a hub delivered: what came is saved, and is to be published."""
@@ -89,7 +91,13 @@ class _Worker:
     def sources(self) -> None:
         """Ask the remote sources that are due and publish what they changed; silent if nothing was."""
         with self._told_faults():
-            done = ingest_remote(self._store, self._config, terminal=_QUIET, stopped=self._stopping.is_set)
+            done = ingest_remote(
+                self._store,
+                self._config,
+                terminal=_QUIET,
+                robots=self._robots,
+                stopped=self._stopping.is_set,
+            )
             _tell_saved(done)
             self._tell_of_sources(done)
             if done.polled or self._has_news.is_set():

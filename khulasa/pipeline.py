@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from feeds.entry import Form, Format, Site
 from feeds.layout import Layout, Style
@@ -18,6 +18,9 @@ from khulasa.sourceconfig import SEEDS
 from khulasa.terminal import Advance, Terminal, nothing
 from store.article import FeedKind, PageRead, Problem, Saved
 from store.store import Store
+
+if TYPE_CHECKING:
+    from ingest.robots import Sites
 
 # Pages in one transaction: enough to pay for its fsync, few enough that a stop is quick.
 BATCH = 100
@@ -131,12 +134,14 @@ def ingest_remote(
     *,
     terminal: Terminal,
     asked: Asked = _DUE,
+    robots: "Sites | None" = None,
     stopped: Callable[[], bool] = lambda: False,
 ) -> Ingested:
     """
     Ask the remote sources that are due, and record the run if it brought anything.
 
-    A source that fails is a problem in the report. Raises RequestError for a name that no source has.
+    A source that fails is a problem in the report; ``robots`` is what sites allowed us before. Raises
+    RequestError for a name that no source has.
     """
     known = {source.name for source in config.sources} | {one.name for one in store.subscriptions()}
     store.retain_sources(known)
@@ -149,7 +154,7 @@ def ingest_remote(
     if not jobs:
         return Ingested()
     with terminal.progress("asking sources", len(jobs)) as advance:
-        brought = poll(store, config, jobs, advance=advance, stopped=stopped)
+        brought = poll(store, config, jobs, known=robots, advance=advance, stopped=stopped)
     done = Ingested(brought.saved, brought.problems, polled=brought.polled, recovered=brought.recovered)
     if done.saved != Saved() or done.problems:
         _end(store, store.begin_run("poll", now), done)

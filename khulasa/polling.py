@@ -20,7 +20,7 @@ from ingest.manners import Clock
 from ingest.opml import OpmlFeed
 from ingest.poller import Job, Polled, Poller
 from ingest.remote import RemoteSource
-from ingest.robots import Robots
+from ingest.robots import Robots, Sites
 from ingest.subscribing import Pushes, attend
 from ingest.web import Web
 from khulasa import __version__
@@ -95,11 +95,16 @@ def poll(
     config: Config,
     jobs: Sequence[Job],
     *,
+    known: Sites | None = None,
     advance: Advance = nothing,
     stopped: Callable[[], bool] = lambda: False,
 ) -> Brought:
-    """Ask sources, and save what they bring as it comes, with what is to be remembered of each."""
-    return asyncio.run(_polled(store, config, jobs, advance, stopped))
+    """
+    Ask sources, and save what they bring as it comes, with what is to be remembered of each.
+
+    ``known`` is what sites allowed us before.
+    """
+    return asyncio.run(_polled(store, config, jobs, _Watch(known, advance, stopped)))
 
 
 def save_polled(store: Store, batch: Sequence[Polled], now: datetime) -> Brought:
@@ -121,30 +126,37 @@ def save_polled(store: Store, batch: Sequence[Polled], now: datetime) -> Brought
     return done
 
 
-async def _polled(
-    store: Store, config: Config, jobs: Sequence[Job], advance: Advance, stopped: Callable[[], bool]
-) -> Brought:
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """Who watches a round of polling, and what it may know from the rounds before."""
+
+    known: Sites | None
+    advance: Advance
+    stopped: Callable[[], bool]
+
+
+async def _polled(store: Store, config: Config, jobs: Sequence[Job], watch: _Watch) -> Brought:
     # One moment for all that is saved: what this run finds of an article it saw first is no edit.
     done, now = Brought(), datetime.now(UTC)
-    async with web_of(config) as web:
+    async with web_of(config, watch.known) as web:
         poller = Poller(web, store, clock=_clock, pauses=store.pauses(now))
         batches = poller.poll_all(
             jobs,
             at_once=config.fetch.at_once,
             per_host=config.fetch.per_host,
             patience=_PATIENCE,
-            stopped=stopped,
+            stopped=watch.stopped,
         )
         async for batch in batches:
             done += await asyncio.to_thread(save_polled, store, batch, now)
             for _ in batch:
-                advance()
+                watch.advance()
     return done
 
 
 @asynccontextmanager
-async def web_of(config: Config) -> AsyncIterator[Web]:
-    """Open the web as the configuration wants it asked."""
+async def web_of(config: Config, known: Sites | None = None) -> AsyncIterator[Web]:
+    """Open the web as the configuration wants it asked; ``known`` is what sites allowed us before."""
     fetch = config.fetch
     contact = fetch.contact or config.site.base_url
     client = Client(
@@ -154,7 +166,7 @@ async def web_of(config: Config) -> AsyncIterator[Web]:
         per_host=fetch.per_host,
     )
     async with client:
-        yield Web(client, Robots(client) if fetch.robots else None)
+        yield Web(client, Robots(client, known) if fetch.robots else None)
 
 
 def _clock() -> Clock:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ingest.client import Client, Fetched, Limits
 from ingest.guard import Guard
-from ingest.robots import Robots, _parsed
+from ingest.robots import Robots, Sites, _parsed
 from tests.web import Asked, Said, Web, web
 
 Result = TypeVar("Result")
@@ -167,16 +167,6 @@ def test_who_asks_at_the_same_time_shares_the_answer(site: Web) -> None:
     assert site.count("/robots.txt") == 1
 
 
-def test_how_long_to_wait_between_two_requests_is_told(site: Web) -> None:
-    """An hour at most; None where nothing is said."""
-    site.says("/robots.txt", b"User-agent: *\nCrawl-delay: 2.5\nUser-agent: khulasa\nCrawl-delay: 1e9")
-    assert run(site, lambda robots: robots.crawl_delay(site.base + "/a", NOW)) == timedelta(hours=1)
-    site.says("/robots.txt", b"User-agent: *\nCrawl-delay: 2.5")
-    assert run(site, lambda robots: robots.crawl_delay(site.base + "/a", NOW)) == timedelta(seconds=2.5)
-    site.says("/robots.txt", b"")
-    assert run(site, lambda robots: robots.crawl_delay(site.base + "/a", NOW)) is None
-
-
 def test_no_more_than_500_kilobytes_are_read(site: Web) -> None:
     """And of the line that is cut there nothing: half of it would forbid everything."""
     start = b"User-agent: *\nDisallow: /a\n"
@@ -237,3 +227,16 @@ def test_what_is_no_address_is_nobodys_business(site: Web, url: str) -> None:
 def test_where_we_may_not_go_we_do_not_ask(site: Web) -> None:
     """The guard comes first."""
     assert not run(site, lambda robots: robots.allowed("http://10.0.0.1/a", NOW))
+
+
+def test_what_a_site_said_outlives_the_client_that_asked(site: Web) -> None:
+    """A daemon's next round asks with another client, and no site once more for that."""
+    site.says("/robots.txt", b"User-agent: *\nDisallow: /private")
+    known = Sites()
+
+    async def asked() -> bool:
+        async with Client(agent="x", guard=Guard(frozenset({site.place}))) as client:
+            return await Robots(client, known).allowed(f"{site.base}/private", NOW)
+
+    assert [asyncio.run(asked()) for _ in range(2)] == [False, False]
+    assert site.count("/robots.txt") == 1
