@@ -85,6 +85,8 @@ def moment(text: str) -> datetime | None:
     for form in _FORMS:
         if (found := form.fullmatch(lowered)) and (stated := _stated(found)):
             return stated
+        if found and form is _ISO and int(found["year"]) in _YEARS:
+            return None  # the thirteenth month is no thirteenth day
     if seconds := _SECONDS.fullmatch(lowered):
         return datetime.fromtimestamp(int(seconds[1]), UTC)
     told = read_date(line, _NEVER)
