@@ -171,13 +171,18 @@ def inner_html(element: Element, base: str) -> str:
     if not len(element):
         return element.text or ""
     for inner in element.iter(etree.Element):
-        inner.tag = etree.QName(inner).localname
+        inner.tag = _html_name(str(inner.tag))
     if any(inner.get(_BASE) for inner in element.iter(etree.Element)):
         _make_absolute(element, base)
     etree.cleanup_namespaces(element)
     parts = [_escaped(element.text or "")]
     parts += (etree.tostring(child, encoding="unicode", method="html") for child in element)
     return "".join(parts)
+
+
+def _html_name(tag: str) -> str:
+    name = re.split("[}:]", tag)[-1]
+    return name if name.isascii() and name.isalnum() else "span"
 
 
 def _escaped(text: str) -> str:
