@@ -128,7 +128,7 @@ def ingest_seeds(
     return replace(done, retagged=retagged)
 
 
-def ingest_remote(
+def ingest_remote(  # noqa: PLR0913  # what, where, and the options of a verb, by name
     store: Store,
     config: Config,
     *,

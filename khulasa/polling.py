@@ -90,7 +90,7 @@ def due_jobs(
     return sorted(due, key=lambda job: job.poll.due or _LONG_AGO)
 
 
-def poll(
+def poll(  # noqa: PLR0913  # what, where, and the options of a verb, by name
     store: Store,
     config: Config,
     jobs: Sequence[Job],
