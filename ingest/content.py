@@ -6,6 +6,7 @@ from typing import Final
 from urllib.parse import urlsplit, urlunsplit
 
 from ingest.dom import address
+from store.links import is_tracking
 from store.markup import edited, sanitised
 
 LONGEST: Final = 400_000
@@ -32,10 +33,6 @@ _COUNTING_HOST: Final = re.compile(
 _COUNTING_PLACE: Final = re.compile(
     r"/(?:~r|~ff|~4)/.*|(?:.*/)?(?:pixel|beacon|tracking|tracker|1x1|blank|spacer)(?:\.(?:gif|png|php|aspx?))?/?",
     re.IGNORECASE,
-)
-_TRACKING: Final = re.compile(
-    r"utm_\w+|(?:fb|g|d|y|tw|ms)clid|[gw]braid|mc_[ce]id|igsh(?:id)?|_hsenc|_hsmi|mkt_tok|__twitter_impression",
-    re.ASCII | re.IGNORECASE,
 )
 _HOLLOW: Final = re.compile(
     r"<(a|abbr|b|bdi|blockquote|cite|code|div|em|figcaption|figure|h[1-6]|i|li|mark|ol|p|pre|q|s|section|small"
@@ -72,7 +69,7 @@ def without_tracking(url: str) -> str:
         return url
     parts = urlsplit(url)
     pairs = parts.query.split("&")
-    kept = [pair for pair in pairs if not _TRACKING.fullmatch(pair.partition("=")[0])]
+    kept = [pair for pair in pairs if not is_tracking(pair)]
     return url if len(kept) == len(pairs) else urlunsplit(parts._replace(query="&".join(kept)))
 
 
@@ -103,7 +100,8 @@ def _editor(base: str) -> Callable[[str, dict[str, str]], Mapping[str, str] | No
                 return None
             shown.add(source)
             return {"src": source, **_kept(told, "alt", "title", "width", "height", "dir", "lang")}
-        media = {key: whole for key in ("src", "poster") if (whole := address(told.get(key), base))}
+        found = {key: _whole(told[key], base) for key in ("src", "poster") if told.get(key)}
+        media = {key: whole for key, whole in found.items() if whole}
         if name == "source" and "src" not in media:
             return None
         return {**media, **_kept(told, "type", "width", "height", "dir", "lang")}
@@ -119,9 +117,8 @@ def _link(href: str, base: str) -> str | None:
     href = href.strip()
     if href.lower().startswith("mailto:"):
         return href
-    if href.startswith("#"):
-        return None
-    link = _whole(href, base)
+    # A place on the page that the text once stood on, or none.
+    link = None if not href or href.startswith("#") else _whole(href, base)
     return without_tracking(link) if link else None
 
 

@@ -114,7 +114,7 @@ def _html(element: Element, base: str) -> tuple[str, str]:
 
 
 def _decoded(element: Element) -> str:
-    text = text_of(element)
+    text = inner_html(element, "")
     if attribute(element, "mode").strip().lower() != "base64":
         return text
     try:

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from ingest.dom import Element, address
 from ingest.feedentry import MOST_ENTRIES
-from ingest.feedtree import attribute, base_of, children, key, text_of
+from ingest.feedtree import attribute, base_of, children, inner_html, key, text_of
 
 Parts: TypeAlias = Mapping[str, Sequence[Element]]
 """The elements of one, by name."""
@@ -39,6 +39,16 @@ def all_texts(parts: Parts, *names: str) -> Iterator[str]:
 def first_text(parts: Parts, *names: str) -> str:
     """Return the first words that an element of these names holds."""
     return next(all_texts(parts, *names), "").strip()
+
+
+def first_title(parts: Parts, *names: str) -> str:
+    """Return the first title of these names, with its markup if it has any: escaped or not."""
+    for name in names:
+        for element in parts.get(name, ()):
+            title = inner_html(element, "")
+            if title.strip():
+                return title
+    return ""
 
 
 def atom_links(parts: Parts, base: str, name: str = "atom:link") -> Iterator[tuple[str, str, str]]:

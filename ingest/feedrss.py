@@ -10,7 +10,17 @@ from ingest.dom import Element, address
 from ingest.errors import PageError
 from ingest.feedentry import MOST_ENTRIES, Feed, Html, Told, entries_from, tidy_id, tidy_language
 from ingest.feedmedia import media_in
-from ingest.feedparts import Parts, all_texts, atom_links, first_text, linked, names_of, parts_of, too_many
+from ingest.feedparts import (
+    Parts,
+    all_texts,
+    atom_links,
+    first_text,
+    first_title,
+    linked,
+    names_of,
+    parts_of,
+    too_many,
+)
 from ingest.feedtext import html_of, plain_line
 from ingest.feedtree import attribute, base_of, children, inner_html, key, language_of, text_of
 from store.article import Credit
@@ -47,7 +57,7 @@ def read_rss(root: Element, url: str) -> Feed:
     items = chain(((item, base) for item in parts.get("item", ())), ((item, outer) for item in loose))
     told = (_told(item, base_of(item, around), language) for item, around in islice(items, MOST_ENTRIES))
     return Feed(
-        title=plain_line(first_text(parts, "title", "dc:title", "atom:title")),
+        title=plain_line(first_title(parts, "title", "dc:title", "atom:title")),
         link=site,
         id=tidy_id(first_text(parts, "atom:id")) or None,
         language=tidy_language(language),
@@ -66,7 +76,7 @@ def _told(item: Element, base: str, language: str | None) -> Told:
     content = _markup(parts, _CONTENTS, base)
     summary = _markup(parts, _SUMMARIES, base)
     return Told(
-        title=_title(parts),
+        title=first_title(parts, *_TITLES),
         link=_item_link(item, parts, base),
         guid=first_text(parts, "guid", "atom:id", "id", "dc:identifier"),
         published=all_texts(parts, *_PUBLISHED),
@@ -79,10 +89,6 @@ def _told(item: Element, base: str, language: str | None) -> Told:
         language=first_text(parts, "dc:language", "language") or language_of(item) or language,
         source=_source(parts, base),
     )
-
-
-def _title(parts: Parts) -> str:
-    return first_text(parts, *_TITLES)
 
 
 def _markup(parts: Parts, names: Iterable[str], base: str) -> Html | None:

@@ -48,6 +48,16 @@ def canonical(link: str) -> str | None:
     return f"{place}{path}?{query}" if query else place + path
 
 
+def is_tracking(parameter: str) -> bool:
+    """
+    Tell whether a parameter of a link, such as ``utm_source=rss``, says only where its reader came from.
+
+    >>> is_tracking("utm_source=rss"), is_tracking("p=17")
+    (True, False)
+    """
+    return bool(_TRACKING.fullmatch(parameter.partition("=")[0]))
+
+
 def _host(name: str) -> str:
     name = name.rstrip(".")
     try:
@@ -62,7 +72,7 @@ def _host(name: str) -> str:
 
 def _parameter(text: str) -> str:
     spelt = _spelt(text)
-    return "" if _TRACKING.fullmatch(spelt.partition("=")[0]) else spelt
+    return "" if is_tracking(spelt) else spelt
 
 
 def _spelt(text: str) -> str:
