@@ -84,10 +84,14 @@ def plan(connection: Connection, sheets: Sequence[Sheet], rules: Rules) -> Plan:
     removed.name(connection, [(key, article) for key, article in cabinet.names if article < 0])
     texts = {text for arrival in places for text in _headlines(arrival.draft)}
     interned = headlines.intern(connection, texts)
-    uses = [topics.spelt(arrival.draft.tags) for arrival in places]
-    tag_ids = topics.resolve(connection, uses)
+    spelt = {arrival: topics.spelt(arrival.draft.tags) for arrival in places}
+    tag_ids = topics.resolve(connection, spelt.values())
     names = [(key, article) for key, article in cabinet.names if article > 0]
-    new = list(_new_copies(connection, places, interned, tag_ids))
+    keywords = {
+        arrival: tuple((tag_ids[key], spelling) for key, spelling in own.items())
+        for arrival, own in spelt.items()
+    }
+    new = list(_new_copies(connection, places, interned, keywords))
     revisions = _revisions(held, former, new)
     kept = {revision.kept.id for revision in revisions.values() if revision.kept}
     gone = frozenset(copy.id for copy in former) - kept
@@ -126,11 +130,13 @@ def _open_cabinet(
 
 
 def _new_copies(
-    connection: Connection, places: Mapping[Arrival, int], interned: Interned, tag_ids: Mapping[str, int]
+    connection: Connection,
+    places: Mapping[Arrival, int],
+    interned: Interned,
+    keywords: Mapping[Arrival, tuple[tuple[int, str], ...]],
 ) -> Iterator[NewCopy]:
     for number, (arrival, article) in zip(numbers(connection, tables.copies), places.items(), strict=False):
         draft, fingerprint = arrival.draft, arrival.print
-        tags = [(tag_ids[key], spelling) for key, spelling in topics.spelt(draft.tags).items()]
         copy = Copy(
             id=number,
             article_id=article,
@@ -146,14 +152,14 @@ def _new_copies(
             content=fingerprint.content,
             folded=fingerprint.folded,
             sentences=fingerprint.sentences,
-            tags=tuple(tag for tag, _ in tags),
+            tags=tuple(tag for tag, _ in keywords[arrival]),
             media=draft.media,
             credit=draft.credit,
             link=draft.link,
             source_id=arrival.source_id,
         )
         related = union([[interned.ids[text] for text in _headlines(draft)[1:]]])
-        yield NewCopy(copy, draft, tuple(tags), related, fingerprint.said)
+        yield NewCopy(copy, draft, keywords[arrival], related, fingerprint.said)
 
 
 def _revisions(held: Iterable[Copy], former: Iterable[Copy], new: Iterable[NewCopy]) -> dict[int, Revision]:

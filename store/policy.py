@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from arabic.fold import tag_key
@@ -62,8 +63,19 @@ def is_name(text: str) -> bool:
     >>> is_name("أوبك+"), is_name("  "), is_name("م" * 101)
     (True, False, False)
     """
+    return bool(key_of(text))
+
+
+def key_of(text: str) -> str:
+    """Return the key of a tag by what it is called; nothing for what no tag can be called."""
+    return _short_key(text) if len(text) <= LONGEST else ""
+
+
+@lru_cache(maxsize=1 << 14)
+def _short_key(text: str) -> str:
     # The key too: one ligature may stand for a whole sentence.
-    return 0 < len(tag_key(text)) <= LONGEST and len(text) <= LONGEST
+    key = tag_key(text)
+    return key if len(key) <= LONGEST else ""
 
 
 def contradictions(policy: TagPolicy) -> list[tuple[Place, str]]:

@@ -29,6 +29,7 @@ from store.article import (
     TagEdit,
     TagSummary,
 )
+from store.collector import at_rest
 from store.editing import Editor, edit
 from store.engine import Database, connect
 from store.identity import Authority
@@ -142,7 +143,7 @@ class Store:
         """
         if not (read or polled or problems or pauses):
             return Saved()
-        with self._database.writing() as connection:
+        with at_rest(), self._database.writing() as connection:
             done = self._save_pages(connection, read, polled, now)
             if problems:
                 records.record_problems(connection, problems, now)

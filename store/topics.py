@@ -6,11 +6,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, delete, select
 
-from arabic.fold import tag_key
 from arabic.words import words
 from store.bulk import insert_rows, numbers, rows_in, update_rows
 from store.marks import mark
-from store.policy import is_name
+from store.policy import key_of
 from store.tables import tag_spellings, tag_words, tags
 
 Uses = Mapping[tuple[int, str], int]
@@ -38,8 +37,8 @@ def spelt(keywords: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for keyword in keywords:
         spelling = " ".join(keyword.split())
-        if is_name(spelling):
-            found.setdefault(tag_key(spelling), spelling)
+        if key := key_of(spelling):
+            found.setdefault(key, spelling)
     return found
 
 
