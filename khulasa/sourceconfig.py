@@ -11,8 +11,6 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from arabic.fold import fold
-from ingest.dom import selector
-from ingest.guard import place
 from ingest.remote import PageRules, RemoteSource, SourceKind
 from khulasa.durations import Duration
 from khulasa.section import Section, Text, Zone, listed
@@ -49,6 +47,8 @@ def _named(name: str) -> str:
 
 
 def _is_selector(value: str) -> str:
+    from ingest.dom import selector  # 30 ms that only who has selectors pays
+
     selector(value)
     return value
 
@@ -86,6 +86,8 @@ def _is_proxy(value: str) -> str:
 
 
 def _is_place(value: str) -> str:
+    from ingest.guard import place  # 70 ms, likewise
+
     place(value)
     return value
 
