@@ -88,6 +88,8 @@ def _formats() -> Iterator[Ugly]:
         ("RSS 0.91 with its document type", f'{doctype}<rss version="0.91"><channel>{item}</channel></rss>'),
         ("RSS 1.0", f'<rdf:RDF {rdf} xmlns="http://purl.org/rss/1.0/"><channel><title>س</title></channel>{one}</rdf:RDF>'),
         ("RSS in a namespace", f'<rss version="2.0" xmlns="http://backend.userland.com/rss2"><channel>{item}</channel></rss>'),
+        ("RSS in Atom's namespace", f'<rss version="2.0" xmlns="http://www.w3.org/2005/Atom"><channel>{item}</channel></rss>'),
+        ("RSS behind a comment about it", f"<!-- <rss> or <feed> --><rss><channel>{item}</channel></rss>"),
         ("RSS with a prefix", f'<r:rss xmlns:r="http://purl.org/rss/1.0/"><r:channel>{item.replace("<", "<r:").replace("<r:/", "</r:")}</r:channel></r:rss>'),
         ("RSS in capitals", f'<RSS version="2.0"><CHANNEL>{item.replace("item", "ITEM").replace("title", "TITLE")}</CHANNEL></RSS>'),
         ("items outside the channel", f'<rss version="2.0"><channel><title>س</title></channel>{item}</rss>'),

@@ -50,6 +50,8 @@ def decoded(data: bytes, content_type: str | None = None) -> str:
     """
     if not data:
         raise PageError("", "is empty", "look at what its address shows")
+    # Behind the mark of UTF-8 stands what a template brought along, whose own encoding may be another.
+    data = data.removeprefix(codecs.BOM_UTF8)
     if (text := marked(data)) is not None:
         return text
     if wide := _wide(data):

@@ -10,7 +10,7 @@ from ingest.dom import Element, address
 from ingest.feedentry import MOST_ENTRIES, Feed, Html, Told, entries_from, tidy_id, tidy_language
 from ingest.feedmedia import media_in
 from ingest.feedparts import Parts, all_texts, atom_links, first_text, linked, names_of, parts_of, too_many
-from ingest.feedtext import html_of, html_of_text, plain_line
+from ingest.feedtext import html_of, html_of_text, html_of_title, plain_line
 from ingest.feedtree import attribute, base_of, children, inner_html, key, language_of, text_of
 from store.article import Credit
 
@@ -63,8 +63,12 @@ def _told(entry: Element, base: str, language: str | None, authors: Sequence[str
 
 
 def _words(parts: Parts, name: str) -> str:
-    """Return a title's words, with what of its markup was escaped."""
-    return next(filter(str.strip, (_decoded(element) for element in parts.get(name, ()))), "")
+    """Return a title as HTML: of what is said to be text, a sign is a sign."""
+    for element in parts.get(name, ()):
+        if (title := _decoded(element)).strip():
+            is_text = not len(element) and attribute(element, "type").strip().lower() in {"", *_TEXTS}
+            return html_of_title(title) if is_text else title
+    return ""
 
 
 def _link(parts: Parts, links: Sequence[tuple[str, str, str]], base: str) -> str | None:

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from html import unescape
 from itertools import islice
@@ -143,24 +143,25 @@ class _Made:
 
     entry: FeedEntry
     own_guid: bool
-    place: str = ""
+    words: str
+    """Its title, else its text."""
+    place: str
     """Its link, unless that is a front page, which is no one entry's."""
-    words: str = field(default="")
 
 
 def entries_from(told: Iterable[Told], site: str | None) -> tuple[FeedEntry, ...]:
     """
     Return the entries that a feed tells of, each once and each under an id of its own.
 
-    What is told twice under one guid and one link is one entry, of which the newest version counts. A guid
-    that several links (or, without links, titles) share names none of them: their ids are made of both.
+    What is told twice under one guid, link and title is one entry, of which the newest version counts; with
+    dates of updates, the title may differ. A guid that others share names none: their ids are made of all.
 
     >>> a, b = entries_from([Told("أ", guid="1", link="https://n.example/a"),
     ...                      Told("ب", guid="1", link="https://n.example/b")], None)
     >>> a.id == b.id
     False
     """
-    made = [_made(each, site) for each in told if _says_anything(each)]
+    made = [one for each in told if (one := _made(each, site)).words or one.entry.link or one.own_guid]
     sharing: dict[str, list[_Made]] = defaultdict(list)
     for each in made:
         sharing[each.entry.id].append(each)
@@ -199,7 +200,8 @@ def _made(told: Told, site: str | None) -> _Made:
     updated = _first(told.updated)
     place = told.link if told.link and canonical(told.link) and told.link != site else ""
     guid = tidy_id(told.guid)
-    words = own_title or content or summary
+    media = _media(told.media)
+    words = own_title or content or summary or next((item.url for item in media), "")
     entry = FeedEntry(
         title=own_title or _opening(summary or content),
         link=told.link,
@@ -209,16 +211,12 @@ def _made(told: Told, site: str | None) -> _Made:
         content=content,
         summary=summary,
         tags=_lines(told.tags, LONGEST_TAG, _MOST_TAGS),
-        media=_media(told.media),
+        media=media,
         authors=_lines(told.authors, LONGEST_LINE, _MOST_AUTHORS),
         language=tidy_language(told.language),
         source=told.source,
     )
-    return _Made(entry, bool(guid), place, own_title)
-
-
-def _says_anything(told: Told) -> bool:
-    return bool(told.title.strip() or told.link or told.guid.strip() or told.content or told.summary)
+    return _Made(entry, bool(guid), words, place)
 
 
 def _html(told: Html | None) -> str:
@@ -287,7 +285,9 @@ def _parted(sharing: Sequence[_Made]) -> list[FeedEntry]:
 
 def _mark(made: _Made) -> tuple[str, ...]:
     if made.own_guid:
-        return (made.place,) if made.place else ("", fold(made.words))
+        # Atom tells versions of an entry by their dates; RSS tells nothing, and a page has many.
+        is_version = made.place and made.entry.updated
+        return (made.place, "" if is_version else fold(made.words))
     return (made.place, fold(made.words), _text(made.entry.published))
 
 

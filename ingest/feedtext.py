@@ -65,6 +65,16 @@ def plain_line(text: str) -> str:
     return line(text)
 
 
+def html_of_title(text: str) -> str:
+    """
+    Return a title that is said to be plain text, fit for ``plain_line``: a tag that stands alone is text.
+
+    >>> plain_line(html_of_title("ما معنى <table>؟")), plain_line(html_of_title("<b>مطر</b> &amp; غيث"))
+    ('ما معنى <table>؟', 'مطر & غيث')
+    """
+    return text.replace("<", "&lt;").replace(">", "&gt;")
+
+
 def line(text: str) -> str:
     """Return clean text on one line, no longer than a title is."""
     whole = one_line(text)

@@ -14,8 +14,17 @@ from ingest.dom import LARGEST, Element, address
 from ingest.errors import PageError
 from ingest.mending import mended, written_out
 
-_ROOT: Final = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf)(?=[\s/>])", re.IGNORECASE)
-_PAGE: Final = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
+# What stands before the root may name it: remarks of those who made it, and declarations of its own.
+_BEGINNING: Final = re.compile(
+    r"<!--.*?(?:-->|\Z)|<\?[^>]*+>?|(?P<page><!doctype\s+html|<html(?=[\s>]))"
+    r"|<!doctype[^\[>]*+(?:\[(?:[^\]\"']++|\"[^\"]*+\"|'[^']*+')*+\]\s*+)?+>?"
+    r"|(?P<root><(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf)(?=[\s/>]))",
+    re.DOTALL | re.IGNORECASE,
+)
+# RSS has no namespace; where its root names one, it is another format's, which its items are not in.
+_DEFAULT_SPACE: Final = re.compile(
+    r"(<rss(?=\s)[^<>]*?)\sxmlns\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')", re.IGNORECASE
+)
 _CONTROLS: Final = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _LONGEST_REMARK: Final = 200
 _LONGEST_PROLOG: Final = 50_000
@@ -53,7 +62,6 @@ _PREFIXES: Final = {
 }
 _BASE: Final = "{http://www.w3.org/XML/1998/namespace}base"
 _LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
-_NO_HTML: Final = frozenset({"script", "style"})
 
 
 def feed_tree(text: str) -> tuple[Element, str | None]:
@@ -67,10 +75,10 @@ def feed_tree(text: str) -> tuple[Element, str | None]:
     if len(text) > LARGEST:
         what = f"is {len(text) / (1 << 20):.1f} million letters long, the limit is {LARGEST >> 20} million"
         raise PageError("", what, "ask its outlet for a shorter feed")
-    root = _ROOT.search(text)
-    if root is None or _PAGE.search(text, 0, root.start()):
-        raise PageError("", "is no feed", _REMEDY)
-    declarations, document = text[: root.start()][:_LONGEST_PROLOG], text[root.start() :]
+    root = _root(text)
+    declarations, document = text[:root][:_LONGEST_PROLOG], text[root:]
+    if space := _DEFAULT_SPACE.match(document):
+        document = space[1] + document[space.end() :]
     try:
         return _parsed(document, recover=False), None
     except etree.XMLSyntaxError as fault:
@@ -86,6 +94,16 @@ def feed_tree(text: str) -> tuple[Element, str | None]:
         return _parsed(mended(document), recover=True), problem
     except (etree.XMLSyntaxError, ValueError) as fault:
         raise PageError("", "is no feed: its XML is broken beyond repair", _REMEDY) from fault
+
+
+def _root(text: str) -> int:
+    """Return where the root of a feed begins. Raises PageError for what has none, and for a web page."""
+    for found in _BEGINNING.finditer(text):
+        if found["root"]:
+            return found.start()
+        if found["page"]:
+            break
+    raise PageError("", "is no feed", _REMEDY)
 
 
 def _parsed(document: str, *, recover: bool) -> Element:

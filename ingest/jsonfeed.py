@@ -10,7 +10,7 @@ from ingest.errors import PageError
 from ingest.feedentry import MOST_ENTRIES, Feed, Html, Told, entries_from, tidy_id, tidy_language
 from ingest.feedmedia import medium
 from ingest.feedparts import too_many
-from ingest.feedtext import plain_line
+from ingest.feedtext import html_of_title, plain_line
 from store.article import Media
 from store.markup import text_to_html
 
@@ -36,7 +36,7 @@ def read_json(text: str, url: str) -> Feed:
     hubs = (address(_text(hub, "url"), url) for hub in _list(document, "hubs") if _is_hub(hub))
     own = _address(document, url, "feed_url")
     return Feed(
-        title=plain_line(_text(document, "title")),
+        title=plain_line(html_of_title(_text(document, "title"))),
         link=site,
         id=tidy_id(_text(document, "feed_url")) or None,
         language=tidy_language(language),
@@ -60,7 +60,7 @@ def _document(text: str) -> Mapping[str, Any]:
 def _told(item: Mapping[str, Any], url: str, language: str | None, authors: list[str]) -> Told:
     html, text, summary = (_text(item, name) for name in ("content_html", "content_text", "summary"))
     return Told(
-        title=_text(item, "title"),
+        title=html_of_title(_text(item, "title")),
         link=_address(item, url, "url") or _address(item, url, "external_url") or _address(item, url, "id"),
         guid=_text(item, "id"),
         published=[_text(item, "date_published")],

@@ -242,6 +242,7 @@ def test_an_entry_has_an_id(told: str, expected: str) -> None:
 _SAME = [
     "<title>أ</title><guid>1</guid><link>https://n.example/a</link>",
     "<title>ب</title><guid>1</guid><link>https://n.example/b</link>",
+    "<title>ب ب</title><guid>1</guid><link>https://n.example/b</link>",
     "<title>ج</title><guid>1</guid>",
     "<title>د</title><guid>1</guid>",
     "<title>ه</title><link>https://n.example/e</link>",
