@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
+from urllib.parse import urljoin
 
 from pydantic import ValidationError
 
@@ -30,6 +31,8 @@ from khulasa.terminal import Terminal, cell, printable
 from store.remote import Subscription
 from store.store import Store
 
+_TOLD: Final = 3
+"""Sitemaps of a robots.txt, likewise."""
 _TRIED: Final = 12
 """Candidates that are looked at: a site has a few feeds, the rest are guesses."""
 
@@ -92,12 +95,31 @@ async def _found(config: Config, url: str, settings: Mapping[str, object]) -> li
             )
         if there := await _looked_at(answer, source, "at the address itself"):
             return [there]
-        guesses = candidates(answer.body, answer.headers.get("content-type"), answer.url)[:_TRIED]
-        looked = await asyncio.gather(*(_tried(web, source, guess) for guess in guesses))
+        try:
+            guesses = candidates(answer.body, answer.headers.get("content-type"), answer.url)
+        except PageError as fault:
+            raise RequestError(shown_address(url), fault.what, fault.remedy) from fault
+        told = await _sitemaps(web, source, answer.url)
+        tried = list(dict.fromkeys((*guesses[:_TRIED], *told[:_TOLD])))
+        looked = await asyncio.gather(*(_tried(web, source, guess) for guess in tried))
     if not (found := _once(each for each in looked if each)):
         remedy = "name the feed's own address, or `--kind listing --item CSS` to read the page's links"
         raise RequestError(shown_address(url), "no feed is found there", remedy)
     return found
+
+
+async def _sitemaps(web: Web, source: RemoteSource, url: str) -> tuple[Candidate, ...]:
+    """Return the sitemaps that a site's robots.txt names."""
+    place = urljoin(url, "/robots.txt")
+    try:
+        answer = await web.get(place, source, {})
+    except FetchError:
+        return ()
+    if answer.status != 200:
+        return ()
+    return tuple(
+        each for each in candidates(answer.body, "text/plain", place) if each.kind is SourceKind.SITEMAP
+    )
 
 
 async def _tried(web: Web, source: RemoteSource, guess: Candidate) -> Discovered | None:

@@ -155,6 +155,10 @@ def ingest_remote(  # noqa: PLR0913  # what, where, and the options of a verb, b
         return Ingested()
     with terminal.progress("asking sources", len(jobs)) as advance:
         brought = poll(store, config, jobs, known=robots, advance=advance, stopped=stopped)
+    if brought.has_lists and not asked.names:
+        # What a list brought are sources from now on, and due at once.
+        new = due_jobs(store, config, now=datetime.now(UTC))
+        brought += poll(store, config, new, known=robots, stopped=stopped)
     done = Ingested(brought.saved, brought.problems, polled=brought.polled, recovered=brought.recovered)
     if done.saved != Saved() or done.problems:
         _end(store, store.begin_run("poll", now), done)

@@ -50,6 +50,8 @@ class Brought:
     """Sources that were asked."""
     recovered: tuple[str, ...] = ()
     """Those of them that failed the last time, and answered."""
+    has_lists: bool = False
+    """Whether a list of feeds was read: there may be new sources."""
 
     def __add__(self, other: "Brought") -> "Brought":
         """Sum two reports."""
@@ -58,6 +60,7 @@ class Brought:
             self.problems + other.problems,
             self.polled + other.polled,
             self.recovered + other.recovered,
+            self.has_lists or other.has_lists,
         )
 
 
@@ -107,8 +110,14 @@ def poll(  # noqa: PLR0913  # what, where, and the options of a verb, by name
     return asyncio.run(_polled(store, config, jobs, _Watch(known, advance, stopped)))
 
 
-def save_polled(store: Store, batch: Sequence[Polled], now: datetime) -> Brought:
-    """Save what polling brought, each source's pages together with what is remembered of it."""
+def save_polled(
+    store: Store, batch: Sequence[Polled], now: datetime, *, taken: Collection[str] = ()
+) -> Brought:
+    """
+    Save what polling brought, each source's pages together with what is remembered of it.
+
+    What a list lists becomes sources, under other names than those that are ``taken``.
+    """
     recovered = tuple(each.source.name for each in batch if each.has_recovered)
     done = Brought(polled=len(batch), recovered=recovered)
     for part in _parts(batch):
@@ -120,10 +129,10 @@ def save_polled(store: Store, batch: Sequence[Polled], now: datetime) -> Brought
             pauses=[each.pause for each in part if each.pause],
         )
         done += Brought(saved, tuple(problem for each in part for problem in _problems(each)))
-    for each in batch:
-        if each.feeds is not None:
-            _save_list(store, each.source, each.feeds, now)
-    return done
+    lists = [each for each in batch if each.feeds is not None]
+    for each in lists:
+        _save_list(store, each.source, each.feeds or (), taken, now)
+    return done + Brought(has_lists=bool(lists))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +147,7 @@ class _Watch:
 async def _polled(store: Store, config: Config, jobs: Sequence[Job], watch: _Watch) -> Brought:
     # One moment for all that is saved: what this run finds of an article it saw first is no edit.
     done, now = Brought(), datetime.now(UTC)
+    configured = {source.name for source in config.sources}
     async with web_of(config, watch.known) as web:
         poller = Poller(web, store, clock=_clock, pauses=store.pauses(now))
         batches = poller.poll_all(
@@ -148,7 +158,7 @@ async def _polled(store: Store, config: Config, jobs: Sequence[Job], watch: _Wat
             stopped=watch.stopped,
         )
         async for batch in batches:
-            done += await asyncio.to_thread(save_polled, store, batch, now)
+            done += await asyncio.to_thread(save_polled, store, batch, now, taken=configured)
             for _ in batch:
                 watch.advance()
     return done
@@ -208,10 +218,12 @@ def _problems(polled: Polled) -> Iterator[Problem]:
     yield from polled.problems or ()
 
 
-def _save_list(store: Store, source: RemoteSource, feeds: Sequence[OpmlFeed], now: datetime) -> None:
+def _save_list(
+    store: Store, source: RemoteSource, feeds: Sequence[OpmlFeed], taken: Collection[str], now: datetime
+) -> None:
     """Make the feeds of a list sources of their own; those that it lists no more are none any longer."""
     others = {one.name for one in store.subscriptions() if one.settings.get("via") != source.name}
-    wanted = subscriptions_of(feeds, taken=others, via=source.name)
+    wanted = subscriptions_of(feeds, taken=others | set(taken), via=source.name)
     store.subscribe_all(wanted, now=now)
     names = {one.name for one in wanted}
     for one in store.subscriptions():

@@ -126,6 +126,19 @@ def test_a_home_page_leads_to_its_feed(work: Work, site: Web) -> None:
     assert (source["name"], source["url"], source["state"]) == ("صوت الساحل", f"{site.base}/feed", "new")
 
 
+def test_a_sitemap_that_only_robots_txt_names_is_found(work: Work, site: Web) -> None:
+    """Where a site offers no feed."""
+    site.says("/", b"<html><body><p>x</p></body></html>")
+    site.says("/robots.txt", f"User-agent: *\nSitemap: {site.base}/maps/7.xml\n".encode())
+    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    urlset = f'<urlset xmlns="{space}"><url><loc>{site.base}/news/1</loc></url></urlset>'
+    site.says("/maps/7.xml", urlset.encode())
+    code = work("sources", "add", site.base)[0]
+    (source,) = work.json("sources")
+
+    assert (code, source["url"], source["settings"]) == (0, f"{site.base}/maps/7.xml", {"kind": "sitemap"})
+
+
 @pytest.mark.parametrize(
     ("answer", "code", "told"),
     [
@@ -292,7 +305,6 @@ def test_a_list_of_feeds_as_a_source_comes_and_goes_with_its_feeds(work: Work, s
     work.configure(fetch={"allow": [site.place]}, sources=sources)
     work("ingest")
     both = [one["name"] for one in work.json("sources")]
-    work("ingest")
     articles = work.json("status")["articles"]
     site.says("/list", listed("a"))
     work("ingest", "--source", "القائمة")
