@@ -22,6 +22,8 @@ from ingest.webpage import WebArticle, read_article
 from ingest.websub import hub_of
 from store.article import Credit, PageRead, Problem
 
+_PATIENCE: Final = 60.0
+"""Seconds for all pages of one poll: what is left over is fetched at the next."""
 _TRIES: Final = 3
 """Polls that try to fetch an article's page, before it is left alone."""
 _MAPS: Final = 3
@@ -162,16 +164,21 @@ class _Harvester:
         self, fresh: Sequence[Found], tried: Mapping[str, int], feed: Feed | None
     ) -> Harvest:
         """Take entries with the text of their pages."""
-        pages = (self._with_page(each, tried[each.entry.id], feed) for each in fresh)
+        # One moment for all: a host that is slow with each page must not hold up whoever waits for this source.
+        ends = asyncio.get_running_loop().time() + _PATIENCE
+        pages = (self._with_page(each, tried[each.entry.id], feed, ends) for each in fresh)
         return _gathered(await asyncio.gather(*pages))
 
-    async def _with_page(self, found: Found, tries: int, feed: Feed | None) -> "_Taken":
+    async def _with_page(self, found: Found, tries: int, feed: Feed | None, ends: float) -> "_Taken":
         """Take an entry with its page; without, if that cannot be had, and perhaps again at the next poll."""
         entry = found.entry
         if entry.link is None or _is_whole(entry):
             return _Taken(page_of(found, self.source, feed, None, self.now))
         try:
-            article = await self._article(entry.link)
+            async with asyncio.timeout_at(ends):
+                article = await self._article(entry.link)
+        except TimeoutError:  # it may have had no turn at all: that is no try
+            return replace(self._again(found, tries, feed, ""), problem=None)
         except PageError as fault:
             return self._without_page(found, feed, fault.what)
         except FetchError as fault:

@@ -9,6 +9,7 @@ from email.utils import format_datetime
 
 import pytest
 
+from ingest import harvest
 from ingest.client import Client, Limits
 from ingest.guard import Guard
 from ingest.manners import FIRST_BACKOFF, REPEATS, Clock, Pace
@@ -352,6 +353,25 @@ def test_a_page_that_came_late_replaces_the_summary(site: Web, ask: Asker) -> No
     assert first.pages[0].origin == then.pages[0].origin
     assert len(then.pages[0].drafts[0].body) == 3
     assert then.poll.etag == '"f"'
+
+
+def test_pages_that_take_too_long_are_left_to_the_next_poll(
+    site: Web, ask: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody waits for a host that is slow with each of fifty pages; their summaries are there meanwhile."""
+    release = threading.Event()
+    site.does("/1", lambda *_: release.wait(5))
+    # The only way to a minute's patience that does not take a minute.
+    monkeypatch.setattr(harvest, "_PATIENCE", 0.2)
+    one = full_text(site, "/1")
+    (polled,) = ask(one)
+    release.set()
+    site.says("/1", ARTICLE, "Content-Type: text/html; charset=utf-8")
+    monkeypatch.undo()
+    (then,) = ask(again(one, polled))
+
+    assert (len(polled.pages), polled.problems, polled.poll.etag) == (1, (), None)
+    assert len(then.pages[0].drafts[0].body) == 3
 
 
 @pytest.mark.parametrize("status", ["404 Not Found", "403 Forbidden", "410 Gone"])
