@@ -164,7 +164,7 @@ class _Harvester:
         self, fresh: Sequence[Found], tried: Mapping[str, int], feed: Feed | None
     ) -> Harvest:
         """Take entries with the text of their pages."""
-        # One moment for all: a host that is slow with each page must not hold up whoever waits for this source.
+        # One moment for all: a host that is slow with each page must not hold up who waits for this source.
         ends = asyncio.get_running_loop().time() + _PATIENCE
         pages = (self._with_page(each, tried[each.entry.id], feed, ends) for each in fresh)
         return _gathered(await asyncio.gather(*pages))
