@@ -28,6 +28,8 @@ _DEFAULT_SPACE: Final = re.compile(
 _CONTROLS: Final = bytes(code for code in range(0x20) if code not in b"\t\n\r")
 _LONGEST_REMARK: Final = 200
 _LONGEST_PROLOG: Final = 50_000
+_MOST_ELEMENTS: Final = 20_000
+"""Of one entry's text; of more, the words are kept."""
 _LONGEST_BROKEN: Final = 4 << 20
 """Letters of a feed that is mended; mending eight million took 500 MB."""
 _REMEDY: Final = "look at what its address shows, or let `khulasa sources add` look for the feed"
@@ -188,6 +190,8 @@ def inner_html(element: Element, base: str) -> str:
     """
     if not len(element):
         return element.text or ""
+    if sum(1 for _ in islice(element.iter(), _MOST_ELEMENTS)) == _MOST_ELEMENTS:
+        return _escaped(text_of(element))
     for inner in element.iter(etree.Element):
         inner.tag = _html_name(str(inner.tag))
     if any(inner.get(_BASE) for inner in element.iter(etree.Element)):

@@ -192,7 +192,7 @@ def sanitised(html: str) -> str:
         if again == html:
             return html
         html = again
-    return _only_words(html)  # pragma: no cover  # nothing is known that does not settle
+    return only_words(html)  # pragma: no cover  # nothing is known that does not settle
 
 
 def edited(html: str, edit: Edit) -> str:
@@ -216,8 +216,18 @@ def edited(html: str, edit: Edit) -> str:
         return html
     html = _legible(html)
     if _is_trap(html):
-        return _only_words(html)
+        return only_words(html)
     return sanitised(_EDITED.sub(decided, _LENIENT.clean(_readable(html))))
+
+
+def only_words(html: str) -> str:
+    """
+    Return the text of HTML that no parser should see, as HTML.
+
+    >>> only_words("<p>5 &lt; 6<script>x()</script></p>")
+    ' 5 &lt; 6 '
+    """
+    return escape(clean(unescape(_ANY_TAG.sub(" ", _UNSEEN.sub("", html)))), quote=False)
 
 
 def text_to_html(text: str) -> str:
@@ -245,7 +255,7 @@ def _is_settled(html: str) -> bool:
 def _clean_once(html: str) -> str:
     html = _legible(html)
     if _is_trap(html):
-        return _only_words(html)
+        return only_words(html)
     html = _FIRST_LINE.sub(r"\1", _characters(_STRICT.clean(_readable(html))))
     html = _HOLLOW.sub("", html)
     return _MAIL_SOURCE.sub(r"\1", html) if "mailto:" in html.lower() else html
@@ -350,8 +360,3 @@ def _is_crowded(html: str) -> bool:
         return False
     most = max(len(_SEPARATOR.findall(stretch)) for stretch in (*tags, *behind))
     return most * (len(behind) + 1) > _MOST_ATTRIBUTES
-
-
-def _only_words(html: str) -> str:
-    """Return the text of HTML that no parser should see."""
-    return escape(clean(unescape(_ANY_TAG.sub(" ", _UNSEEN.sub("", html)))), quote=False)
