@@ -17,8 +17,8 @@ from ingest.drafts import LONGEST_TAG
 from ingest.feeddates import moment
 from ingest.feedtext import LONGEST_LINE, line, plain_line
 from store.article import Credit, Media
+from store.htmltraps import only_words
 from store.links import canonical
-from store.markup import only_words
 
 MOST_ENTRIES: Final = 2000
 """Entries of one feed: the first ones in it. The usual number is between ten and a hundred."""

@@ -445,6 +445,16 @@ def test_sizes_are_bounded() -> None:
     assert many.problems == ("lists 5000 entries: the first 2000 are read",)
 
 
+def test_of_markup_beyond_measure_words_are_kept() -> None:
+    """A feed of hundreds of thousands of tags is read as far as any feed goes; the rest are words."""
+    text = "<![CDATA[" + "<b>نص</b>" * 1000 + "]]>"
+    items = (f"<title>{number}</title><description>{text}</description>" for number in range(250))
+    entries = read(rss("</item><item>".join(items)).encode(), None, URL)
+
+    assert entries[0].summary.startswith("<b>نص</b>")
+    assert entries[-1].summary.split() == ["نص"] * 1000
+
+
 _LAUGHS = "".join(
     f'<!ENTITY {name} "{f"&{below};" * 10}">' for below, name in zip("abcdefgh", "bcdefghi", strict=True)
 )
