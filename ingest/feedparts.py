@@ -54,7 +54,8 @@ def first_title(parts: Parts, *names: str) -> str:
 def atom_links(parts: Parts, base: str, name: str = "atom:link") -> Iterator[tuple[str, str, str]]:
     """Yield the relation, the type and the address of Atom's links that lead somewhere on the web."""
     for element in parts.get(name, ()):
-        if whole := address(attribute(element, "href"), base_of(element, base)):
+        href = attribute(element, "href").strip()
+        if href and (whole := address(href, base_of(element, base))):
             rels = attribute(element, "rel").lower().split() or ["alternate"]
             for rel in rels:
                 # RFC 4287 §4.2.7.2: registered relations may be written out.

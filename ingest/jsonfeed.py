@@ -33,7 +33,7 @@ def read_json(text: str, url: str) -> Feed:
     site = _address(document, url, "home_page_url")
     authors = list(_authors(document))
     told = (_told(item, url, language, authors) for item in items[:MOST_ENTRIES])
-    hubs = (address(_text(hub, "url"), url) for hub in _list(document, "hubs") if _is_hub(hub))
+    hubs = (_address(hub, url, "url") for hub in _list(document, "hubs") if _is_hub(hub))
     own = _address(document, url, "feed_url")
     return Feed(
         title=plain_line(html_of_title(_text(document, "title"))),

@@ -204,6 +204,46 @@ def test_all_that_a_json_feed_says() -> None:
     )
 
 
+_MEDIA = (
+    'xmlns:media="http://search.yahoo.com/mrss/" xmlns:itunes="http://www.itunes.com/dtds/podcast-1.0.dtd"'
+)
+_VIDEO = """<title>خ</title><id>yt:1</id><media:group><media:description>سطر
+وسطر</media:description><media:category>ماء</media:category><media:content url="https://v.example/1.mp4"/></media:group>"""
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param(atom('<title>خ</title><content type="text/html" mode="base64">PHA+2YbYtTwvcD4=</content>'), {"content": "<p>نص</p>"}, id="base64"),
+        pytest.param(atom('<title>خ</title><content mode="base64">x</content>'), {"content": ""}, id="no base64"),
+        pytest.param(atom('<title>خ</title><content type="image/png">iVBORw0KGgo=</content>'), {"content": ""}, id="a picture for a text"),
+        pytest.param(atom('<title>خ</title><content type="xhtml">بلا <b>إطار</b></content>'), {"content": "بلا <b>إطار</b>"}, id="xhtml without its div"),
+        pytest.param(atom('<title>خ</title><content src="/7" type="text/html"/>'), {"link": "https://news.example/7"}, id="a text elsewhere"),
+        pytest.param(atom("<title>خ</title><link>https://news.example/7</link>"), {"link": "https://news.example/7"}, id="a link as in RSS"),
+        pytest.param(atom("<title>خ</title><id>https://news.example/7</id>"), {"link": "https://news.example/7"}, id="an id that is an address"),
+        pytest.param(atom('<title>خ</title><o:origLink xmlns:o="http://rssnamespace.org/feedburner/ext/1.0">https://news.example/7</o:origLink><link href="/8"/>'), {"link": "https://news.example/7"}, id="the original's link in Atom"),
+        pytest.param(atom("<title>خ</title><summary>&lt;p&gt;نص&lt;/p&gt;</summary>"), {"summary": "<p>نص</p>"}, id="HTML of no type"),
+        pytest.param(atom(_VIDEO, f'xmlns="http://www.w3.org/2005/Atom" {_MEDIA}'), {"summary": "<p>سطر<br>وسطر</p>", "tags": ("ماء",), "media": (Media("https://v.example/1.mp4", "video/mp4"),)}, id="a film"),
+        pytest.param(atom("<title>خ</title><source><id>urn:o</id></source><media:keywords>ماء، نهر</media:keywords>", f'xmlns="http://www.w3.org/2005/Atom" {_MEDIA}'), {"source": Credit("urn:o", "urn:o"), "tags": ("ماء", "نهر")}, id="a source without a title"),
+        pytest.param(rss('<title>خ</title><itunes:image href="/1"/><image><url>/2.png</url></image><media:content url="/3" type="text/html"/>', _MEDIA), {"media": (Media("https://news.example/1", "image/jpeg"), Media("https://news.example/2.png", "image/png"))}, id="pictures"),
+        pytest.param(rss('<title>خ</title><media:content url="https://0.gravatar.com/avatar/1" medium="image"/>', _MEDIA), {"media": ()}, id="an author's picture"),
+        pytest.param(rss('<title>خ</title><enclosure url="/1.mp3"/><media:content url="/1.mp3" fileSize="9" type="audio/x"/>', _MEDIA), {"media": (Media("https://news.example/1.mp3", "audio/mpeg", 9),)}, id="told twice"),
+        pytest.param(rss('<enclosure url="/1.mp3"/>'), {"title": "", "media": (Media("https://news.example/1.mp3", "audio/mpeg"),)}, id="nothing but a sound"),
+        pytest.param(rss("<title>خ</title><itunes:author>أمل</itunes:author>", _MEDIA), {"authors": ("أمل",)}, id="an author of a podcast"),
+        pytest.param(rss("<title><![CDATA[<![CDATA[خ]]]]><![CDATA[>]]></title>"), {"title": "خ"}, id="quoted twice"),
+        pytest.param(rss(f"<title>{'كلمة ' * 400}</title>"), {"title": ("كلمة " * 200).strip()}, id="a long title"),
+        pytest.param(rss(f"<description>{'كلمة ' * 100}</description>"), {"title": ("كلمة " * 20).strip() + "…"}, id="a title out of a long text"),
+        pytest.param(rss("<title>خ</title><description>سطر\n\nوسطر</description>"), {"summary": "<p>سطر</p><p>وسطر</p>"}, id="bare paragraphs"),
+        pytest.param(rss("<title>خ</title><language>العربية</language>"), {"language": None}, id="no language"),
+    ],
+)  # fmt: skip
+def test_other_ways_to_say_it(text: str, told: dict[str, object]) -> None:
+    """What feeds say in their own ways is heard, too."""
+    entry = entry_of(text)
+
+    assert {name: getattr(entry, name) for name in told} == told
+
+
 # identity
 
 
