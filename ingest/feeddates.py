@@ -36,7 +36,11 @@ _TIME: Final = (
     r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,]\d+)?)?\s*"
     r"(?P<half>[ap]\.?m\b\.?)?"
 )
-_ZONE: Final = r"(?P<zone>(?:[a-z]{1,5}\b)?\s*(?:[+-]\s?\d{1,2}(?::?\d{2})?)?)(?:\s*\(.*\))?"
+# Programs say it again in their own way: «+0300 +03», «+03:00[Asia/Riyadh]», «GMT+0300 (Arabian …)».
+_ZONE: Final = (
+    r"(?P<zone>(?:[a-z]{1,5}\b)?\s*(?:[+-]\s?\d{1,2}(?::?\d{2})?)?)"
+    r"(?:\s*(?:\(.*\)|\[.*\])|\s+(?:[+-]\d{2,4}|[a-z]{3,5}))?"
+)
 _ISO: Final = re.compile(
     r"(?P<year>\d{4})(?:(?P<rule>[-/.])(?P<month>\d{1,2})(?:(?P=rule)(?P<day>\d{1,2}))?)?"
     rf"(?:(?:\s*t\s*|\s+|\s*,\s*){_TIME})?\s*{_ZONE}"
@@ -46,7 +50,7 @@ _COMPACT: Final = re.compile(
     rf"(?:\s*t?\s*(?P<hour>\d{{2}}):?(?P<minute>\d{{2}}):?(?P<second>\d{{2}})?(?:[.,]\d+)?)?(?P<half>)\s*{_ZONE}"
 )
 _NAME: Final = r"(?P<month>[^\W\d_]{3,10})\.?"
-_WEEKDAY: Final = r"(?:[^\W\d_]+\.?\s*,?\s*)?"
+_WEEKDAY: Final = r"(?:[^\W\d_]++\.?\s*,?\s*)?"
 _OF_MAIL: Final = re.compile(
     rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:st|nd|rd|th|er)?(?:\s+of)?[\s.,/-]*{_NAME}[\s.,/-]*(?P<year>\d{{4}}|\d{{2}})"
     rf"(?:[\s,t-]*(?:at|à)?\s*{_TIME})?\s*{_ZONE}"

@@ -17,7 +17,7 @@ from ingest.mending import mended, written_out
 # What stands before the root may name it: remarks of those who made it, and declarations of its own.
 _BEGINNING: Final = re.compile(
     r"<!--.*?(?:-->|\Z)|<\?[^>]*+>?|(?P<page><!doctype\s+html|<html(?=[\s>]))"
-    r"|<!doctype[^\[>]*+(?:\[(?:[^\]\"']++|\"[^\"]*+\"|'[^']*+')*+\]\s*+)?+>?"
+    r"|<!doctype[^\[>]*+(?:\[(?:[^\]\"']++|\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z))*+(?:\]\s*+|\Z))?+>?"
     r"|(?P<root><(?:[A-Za-z_][\w.-]*:)?(?:rss|feed|rdf)(?=[\s/>]))",
     re.DOTALL | re.IGNORECASE,
 )

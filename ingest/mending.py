@@ -36,6 +36,11 @@ _EMPTY: Final = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "meta", "param", "wbr"}
 )
 _WHOLES: Final = frozenset({"channel", "entry", "item"})
+# What holds wholes, and what wholes alone hold: where either begins, all between has ended.
+_HOLDERS: Final = frozenset({"channel", "feed", "rdf:rdf", "rss"})
+_OF_ITEMS: Final = frozenset(
+    {"content:encoded", "dc:creator", "dc:date", "dc:subject", "enclosure", "guid", "pubdate"}
+)
 # They hold words only: whatever begins next ends them, where their end is missing.
 _LINES: Final = frozenset(
     {"category", "copyright", "dc:creator", "dc:date", "dc:subject", "generator", "guid", "id", "issued"}
@@ -107,7 +112,9 @@ class _Mender:
     def _opened(self, name: str, told: str, *, is_empty: bool) -> Iterator[str]:
         key = name.lower()
         if key in _WHOLES:
-            yield from self._closed(key)
+            yield from self._close_up_to(_HOLDERS - {key})
+        elif key in _OF_ITEMS and "item" in map(str.lower, self._open):
+            yield from self._close_up_to(_WHOLES)
         elif self._open and self._open[-1].lower() in _LINES and key in _STRUCTURE:
             yield from self._close_down_to(len(self._open) - 1)
         if len(self._open) >= _DEEPEST:
@@ -124,6 +131,11 @@ class _Mender:
         places = [place for place, open_one in enumerate(self._open) if open_one.lower() == key]
         if places:
             yield from self._close_down_to(places[-1])
+
+    def _close_up_to(self, names: frozenset[str]) -> Iterator[str]:
+        places = [place for place, open_one in enumerate(self._open) if open_one.lower() in names]
+        if places:
+            yield from self._close_down_to(places[-1] + 1)
 
     def _close_down_to(self, level: int) -> Iterator[str]:
         while len(self._open) > level:

@@ -1,0 +1,71 @@
+"""Where a feed begins, and where the elements of a broken one end."""
+
+import pytest
+
+from ingest.errors import PageError
+from ingest.feedfile import read
+from ingest.feedtree import feed_tree
+
+_URL = "https://news.example/feed"
+_ITEM = "<item><title>مطر</title><link>/1</link></item>"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "<!-- <feed> of the valley -->",
+        "<!-- made by <rss> tools, not <html> -->",
+        '<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY x "<rss>">]>',
+        "<?xml version='1.0'?><?note <rss> is below ?>",
+        "Warning: it rains in <b>/feed.php</b> on line <b>7</b><br />\n",
+    ],
+)
+def test_what_stands_before_the_root_is_not_it(before: str) -> None:
+    """Remarks and declarations may speak of feeds; the feed is the first that is none of them."""
+    root, _ = feed_tree(f"{before}<rss><channel>{_ITEM}</channel></rss>")
+
+    assert root.findtext("channel/item/title") == "مطر"
+
+
+@pytest.mark.parametrize(
+    "trap",
+    [
+        pytest.param(trap * 500_000, id=trap)
+        for trap in ("<!--", "<?", "<!DOCTYPE [", "<!DOCTYPE [<!ENTITY '", '<!DOCTYPE ["x', "<!DOCTYPE")
+    ],
+)
+def test_beginnings_without_end(trap: str) -> None:
+    """Looking for a root takes time in proportion to the text, whatever is left open in it."""
+    with pytest.raises(PageError):
+        feed_tree(trap)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<rss><channel><title>الوادي<item><title>مطر<link>/1<item><title>غيث<link>/2",
+        "<rss><channel><title>الوادي</title><description>أخبار<item><title>مطر</title><link>/1</link>"
+        "<description>نص <p>فقرة<item><title>غيث</title><link>/2</link></rss>",
+        "<rss><channel><item><title>مطر</title><description><ul><li>نص<guid isPermaLink='true'>/1</guid></item>"
+        "<item><title>غيث</title><guid isPermaLink='true'>/2</guid></item></channel></rss>",
+        "<feed><title>الوادي<entry><title>مطر<id>1<link href='/1'/><content>نص <entry><title>غيث<link href='/2'/>",
+    ],
+    ids=["no ends", "an open description", "open lists", "Atom"],
+)
+def test_an_entry_ends_where_the_next_one_begins(text: str) -> None:
+    """Whatever was left open: no entry is part of another, or of the title of its feed."""
+    entries = read(text.encode(), None, _URL)
+
+    assert [(entry.title, entry.link) for entry in entries] == [
+        ("مطر", "https://news.example/1"),
+        ("غيث", "https://news.example/2"),
+    ]
+
+
+def test_what_items_alone_hold_is_no_part_of_their_text() -> None:
+    """A date behind a description that does not end is the item's date."""
+    text = "<rss><channel><item><description>نص <b>قصير<pubDate>Thu, 05 Mar 2026 09:40:00 GMT</pubDate></channel>"
+    (entry,) = read(text.encode(), None, _URL)
+
+    assert entry.summary == "نص <b>قصير</b>"
+    assert str(entry.published) == "2026-03-05 09:40:00+00:00"
