@@ -44,11 +44,12 @@ def test_beginnings_without_end(trap: str) -> None:
     "text",
     [
         "<rss><channel><title>الوادي<item><title>مطر<link>/1<item><title>غيث<link>/2",
-        "<rss><channel><title>الوادي</title><description>أخبار<item><title>مطر</title><link>/1</link>"
-        "<description>نص <p>فقرة<item><title>غيث</title><link>/2</link></rss>",
-        "<rss><channel><item><title>مطر</title><description><ul><li>نص<guid isPermaLink='true'>/1</guid></item>"
-        "<item><title>غيث</title><guid isPermaLink='true'>/2</guid></item></channel></rss>",
-        "<feed><title>الوادي<entry><title>مطر<id>1<link href='/1'/><content>نص <entry><title>غيث<link href='/2'/>",
+        "<rss><channel><description>أخبار<item><title>مطر</title><link>/1</link><description>نص <p>فقرة"
+        + "<item><title>غيث</title><link>/2</link></rss>",
+        "<rss><channel><item><title>مطر</title><description><ul><li>نص<guid isPermaLink='true'>/1</guid>"
+        + "</item><item><title>غيث</title><guid isPermaLink='true'>/2</guid></item></channel></rss>",
+        "<feed><title>الوادي<entry><title>مطر<id>1<link href='/1'/><content>نص "
+        + "<entry><title>غيث<link href='/2'/>",
     ],
     ids=["no ends", "an open description", "open lists", "Atom"],
 )
