@@ -72,7 +72,7 @@ def written_out(text: str, declarations: str = "") -> str:
     >>> written_out("&laquo;AT&T&#11;&raquo; &lt; &us;", '<!ENTITY us "نحن">')
     '«AT&amp;T» &lt; نحن'
     """
-    own = {name: one or other for name, one, other in _ENTITY.findall(declarations)}
+    own: dict[str, str] = {name: one or other for name, one, other in _ENTITY.findall(declarations)}
     left = _MOST_DECLARED
 
     def written(found: re.Match[str]) -> str:
