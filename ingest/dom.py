@@ -86,16 +86,7 @@ def parsed_xml(text: str) -> Element:
     """
     text = _DOCTYPE.sub("", _legible(text), count=1)
     text = _AMPERSAND.sub(_entity, text)
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        no_network=True,
-        huge_tree=False,
-        resolve_entities=False,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-        recover=True,
-    )
+    parser = xml_parser(recover=True)
     try:
         tree = etree.fromstring(text.strip().encode(), parser)
     except (etree.LxmlError, ValueError) as fault:
@@ -104,6 +95,20 @@ def parsed_xml(text: str) -> Element:
     if tree is None:
         raise PageError("", "is no XML document", "look at what its address shows")
     return tree
+
+
+def xml_parser(*, recover: bool) -> etree.XMLParser:
+    """Return a parser of UTF-8 that fetches nothing, expands nothing, and knows a bound."""
+    return etree.XMLParser(
+        encoding="utf-8",
+        no_network=True,
+        huge_tree=False,
+        resolve_entities=False,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+        recover=recover,
+    )
 
 
 def _legible(text: str) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 from lxml import etree
 
 from arabic.hygiene import one_line
-from ingest.dom import LARGEST, Element, address
+from ingest.dom import LARGEST, Element, address, xml_parser
 from ingest.errors import PageError
 from ingest.mending import mended, written_out
 
@@ -109,17 +109,9 @@ def _root(text: str) -> int:
 
 
 def _parsed(document: str, *, recover: bool) -> Element:
-    parser = etree.XMLParser(
-        encoding="utf-8",
-        no_network=True,
-        huge_tree=False,
-        resolve_entities=False,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-        recover=recover,
+    tree = etree.fromstring(
+        document.encode(errors="replace").translate(None, _CONTROLS), xml_parser(recover=recover)
     )
-    tree = etree.fromstring(document.encode(errors="replace").translate(None, _CONTROLS), parser)
     if tree is None:
         raise ValueError("nothing is left of it")
     return tree

@@ -8,9 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_v
 from arabic.fold import fold
 from arabic.slug import slug
 from arabic.words import words
-from khulasa.section import Section, Text, listed
+from khulasa.section import Name, Section, Text, listed
 from khulasa.yamlfile import Loc
-from store.policy import LONGEST, is_name
 from store.queries import AllOf, AnyOf, Condition, FromSource, Not, Query, Says, Tagged
 
 _MOST: Final = 1000
@@ -19,12 +18,6 @@ _DEEPEST: Final = 40
 
 Content = Literal["full", "summary"]
 Count = Annotated[int, Field(ge=1, le=1000)]
-
-
-def _is_tag(name: str) -> str:
-    if not is_name(name):
-        raise ValueError(f"{name[:20]!r} is no name: expected 1 to {LONGEST} characters")
-    return name
 
 
 def _is_outlet(name: str) -> str:
@@ -46,7 +39,7 @@ def _is_slug(value: str) -> str:
 
 
 _One = Field(min_length=1)
-Tags = Annotated[tuple[Annotated[Text, AfterValidator(_is_tag)], ...], BeforeValidator(listed), _One]
+Tags = Annotated[tuple[Name, ...], BeforeValidator(listed), _One]
 Outlets = Annotated[tuple[Annotated[Text, AfterValidator(_is_outlet)], ...], BeforeValidator(listed), _One]
 Phrases = Annotated[tuple[Annotated[Text, AfterValidator(_is_phrase)], ...], BeforeValidator(listed), _One]
 

@@ -4,7 +4,9 @@ from contextlib import suppress
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from store.policy import LONGEST, is_name
 
 Text = Annotated[str, Field(min_length=1)]
 
@@ -14,6 +16,14 @@ def listed(value: object) -> object:
     return [value] if isinstance(value, str | int | float) else value
 
 
+def _is_name(value: str) -> str:
+    if not is_name(value):
+        raise ValueError(f"{value[:20]!r} is no name: expected 1 to {LONGEST} characters")
+    return value
+
+
+Name = Annotated[Text, AfterValidator(_is_name)]
+"""What a tag or an outlet can be called."""
 Texts = Annotated[tuple[Text, ...], BeforeValidator(listed)]
 
 

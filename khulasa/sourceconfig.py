@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from arabic.fold import fold
 from ingest.remote import PageRules, RemoteSource, SourceKind
 from khulasa.durations import Duration
-from khulasa.section import Section, Text, Zone, listed
+from khulasa.section import Name, Section, Text, Zone, listed
 from khulasa.yamlfile import Loc
 from store.door import is_web_address
 from store.policy import LONGEST, is_name
@@ -38,12 +38,6 @@ def _is_source_name(value: str) -> str:
     if value == SEEDS or not is_name(value):
         raise ValueError(f"expected 1 to {LONGEST} characters, and another name than {SEEDS!r}")
     return value
-
-
-def _named(name: str) -> str:
-    if not is_name(name):
-        raise ValueError(f"{name[:20]!r} is no name: expected 1 to {LONGEST} characters")
-    return name
 
 
 def _is_selector(value: str) -> str:
@@ -94,7 +88,6 @@ def _is_place(value: str) -> str:
 
 Address = Annotated[Text, AfterValidator(_is_address)]
 Selectors = Annotated[tuple[Annotated[Text, AfterValidator(_is_selector)], ...], BeforeValidator(listed)]
-Name = Annotated[Text, AfterValidator(_named)]
 Pace = Annotated[Duration, AfterValidator(_is_pace)]
 Proxy = Annotated[Text, AfterValidator(_is_proxy)]
 Place = Annotated[Text, AfterValidator(_is_place)]
