@@ -86,7 +86,7 @@ def host_of(url: str) -> str:
     """
     Return the host of an address as a reader knows it; nothing, if it has none.
 
-    >>> host_of("https://reader:letmein@www.a.example:8080/feed"), host_of("http://xn--wgbh1d.example/")
+    >>> host_of("https://reader:letmein@www.a.example:8080/feed"), host_of("http://xn--wgbh1c.example/")
     ('a.example', 'مصر.example')
     """
     try:
