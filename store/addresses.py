@@ -1,6 +1,7 @@
 """Where tags are found: minted when an article first gets the tag, and leading to it for good."""
 
 from collections.abc import Container, Iterable
+from typing import Final
 
 from sqlalchemy import Connection, Row, func, or_, select, update
 
@@ -9,13 +10,18 @@ from store import dues
 from store.article import FeedKind
 from store.bulk import insert_rows, rows_in, update_rows
 from store.identity import Authority
+from store.prepared import Lookup
 from store.tables import tag_addresses, tags
+
+_BARE: Final = Lookup(
+    select(tags.c.id, tags.c.key, tags.c.name, tags.c.uri).where(tags.c.slug.is_(None)), tags.c.id
+)
+_TAKEN: Final = Lookup(select(tag_addresses.c.slug), tag_addresses.c.slug)  # pk_tag_addresses
 
 
 def provide(connection: Connection, tag_ids: Iterable[int], authority: Authority) -> None:
     """Mint addresses and URIs for those of the tags that have none."""
-    query = select(tags.c.id, tags.c.key, tags.c.name, tags.c.uri).where(tags.c.slug.is_(None))
-    rows = sorted(rows_in(connection, query, tags.c.id, tag_ids), key=lambda row: row.key)
+    rows = sorted(_BARE(connection, tag_ids), key=lambda row: row.key)
     taken = _Taken(connection, [row.name for row in rows])
     minted = [(row, taken.mint(row.name)) for row in rows]
     insert_rows(connection, tag_addresses, [{"slug": own, "tag_id": row.id} for row, own in minted])
@@ -97,9 +103,7 @@ class _Taken(Container[str]):
         self._connection = connection
         self._own = frozenset(own)
         self._asked = {slug(name) for name in names}
-        query = select(tag_addresses.c.slug)
-        found = rows_in(connection, query, tag_addresses.c.slug, self._asked)  # pk_tag_addresses
-        self._taken = {row.slug for row in found}
+        self._taken = {row.slug for row in _TAKEN(connection, self._asked)}
 
     def __contains__(self, item: object) -> bool:
         if item in self._own:

@@ -2,28 +2,31 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from store.bulk import insert_plain, insert_rows, rows_in, update_rows
+from store.bulk import insert_plain, insert_rows, update_rows
 from store.decide import Decision, Revision
 from store.identity import Authority, short_id
 from store.matching import Known
+from store.prepared import Lookup
 from store.tables import article_names, articles
+
+_NAMED: Final = Lookup(select(article_names), article_names.c.key)  # pk_article_names
+_KNOWN: Final = Lookup(select(articles.c.id, articles.c.short_id), articles.c.id)
+_EDITED: Final = Lookup(select(articles.c.id, articles.c.first_seen, articles.c.edited), articles.c.id)
 
 
 def named(connection: Connection, keys: Iterable[int]) -> list[tuple[int, int]]:
     """Return which articles have had these headlines or links (their keys)."""
-    found = rows_in(connection, select(article_names), article_names.c.key, keys)  # pk_article_names
-    return [(row.key, row.article_id) for row in found]
+    return [(row.key, row.article_id) for row in _NAMED(connection, keys)]
 
 
 def known(connection: Connection, article_ids: Iterable[int]) -> list[Known]:
     """Return articles as matching sees them, still without copies."""
-    query = select(articles.c.id, articles.c.short_id)
-    return [Known(row.id, row.short_id) for row in rows_in(connection, query, articles.c.id, article_ids)]
+    return [Known(row.id, row.short_id) for row in _KNOWN(connection, article_ids)]
 
 
 def add(
@@ -54,10 +57,9 @@ def name(connection: Connection, names: Sequence[tuple[int, int]]) -> None:
 
 def change(connection: Connection, revisions: Mapping[int, Revision], now: datetime) -> None:
     """Write articles that were known before and whose copies came or went."""
-    query = select(articles.c.id, articles.c.first_seen, articles.c.edited)
     known = {number: item.before for number, item in revisions.items() if item.before}
     rows = []
-    for row in rows_in(connection, query, articles.c.id, known):
+    for row in _EDITED(connection, known):
         after = revisions[row.id].after
         # What the run that first saw an article finds in other copies is no edit.
         is_edit = known[row.id].folded != after.folded and row.first_seen != now

@@ -1,7 +1,8 @@
 """Many rows at once: look-ups by many keys, inserts by the thousand, numbers for new rows."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import count, islice
 from typing import Any, TypeVar, cast
 
@@ -10,9 +11,11 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Connection,
+    Dialect,
     Row,
     Select,
     Table,
+    Update,
     any_,
     bindparam,
     delete,
@@ -45,21 +48,27 @@ def rows_in(
 def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows, all with the same columns."""
     if rows:
-        connection.execute(table.insert(), rows)
+        names = tuple(rows[0])
+        values = [[row[name] for row in rows] for name in names]
+        for place, process in _processors(connection.dialect, table, names):
+            values[place] = list(map(process, values[place]))
+        _insert(connection, table, names, list(zip(*values, strict=True)))
 
 
 def insert_plain(connection: Connection, table: Table, rows: Sequence[Sequence[int | str]]) -> None:
-    """
-    Insert rows of numbers and words, their values in the order of the columns.
+    """Insert rows of numbers and words, their values in the order of the columns."""
+    if rows:
+        _insert(connection, table, tuple(table.c.keys()), rows)
 
-    For the tables with the most rows: past SQLAlchemy, which looks at every value, SQLite takes three times
-    as many a second, and PostgreSQL ten times by COPY.
-    """
-    names = ", ".join(column.name for column in table.c)
-    if not rows:
-        return
+
+def _insert(
+    connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> None:
+    # Past SQLAlchemy, which looks at every value: SQLite takes three times as many rows a second, PostgreSQL
+    # ten times by COPY.
+    names = ", ".join(columns)
     if connection.dialect.name == "sqlite":
-        places = ", ".join("?" for _ in table.c)
+        places = ", ".join("?" for _ in columns)
         statement = f"INSERT INTO {table.name} ({names}) VALUES ({places})"  # noqa: S608  # names of our own
         connection.exec_driver_sql(statement, [tuple(row) for row in rows])
     else:
@@ -67,6 +76,16 @@ def insert_plain(connection: Connection, table: Table, rows: Sequence[Sequence[i
         with cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN".encode()) as copy:
             for row in rows:
                 copy.write_row(row)
+
+
+@lru_cache(maxsize=256)
+def _processors(
+    dialect: Dialect, table: Table, names: Sequence[str]
+) -> Sequence[tuple[int, Callable[[Any], Any]]]:
+    """Return what makes values into those of the driver, by the place of their column, where it is needed."""
+    types = [table.c[name].type.dialect_impl(dialect) for name in names]
+    found = [(place, kind.bind_processor(dialect)) for place, kind in enumerate(types)]
+    return [(place, process) for place, process in found if process]
 
 
 def upsert(connection: Connection, table: Table, rows: Sequence[Sequence[Any]], otherwise: str) -> None:
@@ -86,9 +105,15 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Sequence[Any]], 
 def update_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Set the other columns of the rows with these numbers (``id``)."""
     if rows:
-        changed: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "id"}
-        statement = update(table).where(table.c.id == bindparam("new_id")).values(changed)
+        statement = _update(table, tuple(name for name in rows[0] if name != "id"))
         connection.execute(statement, [{f"new_{name}": value for name, value in row.items()} for row in rows])
+
+
+# To build a statement takes longer than to change a few rows.
+@lru_cache(maxsize=64)
+def _update(table: Table, names: Sequence[str]) -> Update:
+    changed: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+    return update(table).where(table.c.id == bindparam("new_id")).values(changed)
 
 
 def delete_in(connection: Connection, column: ColumnElement[Any], keys: Iterable[Any]) -> None:
@@ -111,8 +136,13 @@ def kept(text: Text) -> Text:
 
 def numbers(connection: Connection, table: Table) -> Iterator[int]:
     """Count on from the table's last number: safe, since there is one writer at a time."""
-    last: int = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
+    last: int = connection.execute(_last(table)).scalar_one()
     return count(last + 1)
+
+
+@lru_cache(maxsize=64)
+def _last(table: Table) -> Select[Any]:
+    return select(func.coalesce(func.max(table.c.id), 0))
 
 
 def numbered(connection: Connection, keys: Iterable[int]) -> ColumnElement[int]:

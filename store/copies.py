@@ -3,15 +3,28 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, select
+from sqlalchemy import Connection, Row, select
 
 from store.article import Block, Draft, Role
-from store.bulk import delete_in, insert_plain, insert_rows, rows_in, update_rows
+from store.bulk import delete_in, insert_plain, insert_rows, update_rows
 from store.decide import Copy
 from store.marks import packed, unpacked
+from store.prepared import Lookup
 from store.tables import copies, copy_headlines, copy_tags, pages
+
+_LOADED: Final = select(
+    *(part for part in copies.c if part.name not in {"lead", "body"}), pages.c.seen, pages.c.source_id
+).join_from(copies, pages)
+_OF_PAGES: Final = Lookup(_LOADED, copies.c.page_id)  # ix_copies_page_id
+_OF_ARTICLES: Final = Lookup(_LOADED, copies.c.article_id)  # ix_copies_article_id
+_TAGS: Final = Lookup(
+    select(copy_tags).order_by(copy_tags.c.copy_id, copy_tags.c.position),  # the primary key
+    copy_tags.c.copy_id,
+)
+_SPELLINGS: Final = Lookup(select(copy_tags.c.tag_id, copy_tags.c.spelling), copy_tags.c.copy_id)
+_HEADLINES: Final = Lookup(select(copy_headlines.c.headline_id), copy_headlines.c.copy_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +43,12 @@ class NewCopy:
 
 def of_pages(connection: Connection, page_ids: Iterable[int]) -> list[Copy]:
     """Return what pages held when they were last read, and last copies that they do not show any more."""
-    return _load(connection, copies.c.page_id, page_ids)  # ix_copies_page_id
+    return _load(connection, _OF_PAGES(connection, page_ids))
 
 
 def of_articles(connection: Connection, article_ids: Iterable[int]) -> list[Copy]:
     """Return all copies of articles."""
-    return _load(connection, copies.c.article_id, article_ids)  # ix_copies_article_id
+    return _load(connection, _OF_ARTICLES(connection, article_ids))
 
 
 def add(connection: Connection, new: Sequence[NewCopy]) -> None:
@@ -67,28 +80,22 @@ def detach(connection: Connection, copy_ids: Iterable[int]) -> None:
 
 def headlines_of(connection: Connection, copy_ids: Iterable[int]) -> set[int]:
     """Return the related headlines of copies."""
-    query = select(copy_headlines.c.headline_id)
-    return {row.headline_id for row in rows_in(connection, query, copy_headlines.c.copy_id, copy_ids)}
+    return {row.headline_id for row in _HEADLINES(connection, copy_ids)}
 
 
 def spellings_of(connection: Connection, copy_ids: Iterable[int]) -> list[tuple[int, str]]:
     """Return the tags of copies as they are spelt there."""
-    query = select(copy_tags.c.tag_id, copy_tags.c.spelling)
-    return [(row.tag_id, row.spelling) for row in rows_in(connection, query, copy_tags.c.copy_id, copy_ids)]
+    return [(row.tag_id, row.spelling) for row in _SPELLINGS(connection, copy_ids)]
 
 
-def _load(connection: Connection, column: ColumnElement[int], keys: Iterable[int]) -> list[Copy]:
-    own = (part for part in copies.c if part.name not in {"lead", "body"})
-    query = select(*own, pages.c.seen, pages.c.source_id).join_from(copies, pages)
-    rows = list(rows_in(connection, query, column, keys))
+def _load(connection: Connection, rows: Sequence[Row[Any]]) -> list[Copy]:
     tags = _tags(connection, (row.id for row in rows))
     return [_copy(row, tuple(tags[row.id])) for row in rows]
 
 
 def _tags(connection: Connection, copy_ids: Iterator[int]) -> Mapping[int, Sequence[int]]:
-    query = select(copy_tags).order_by(copy_tags.c.copy_id, copy_tags.c.position)  # the primary key
     tags: dict[int, list[int]] = defaultdict(list)
-    for row in rows_in(connection, query, copy_tags.c.copy_id, copy_ids):
+    for row in _TAGS(connection, copy_ids):
         tags[row.copy_id].append(row.tag_id)
     return tags
 

@@ -12,6 +12,7 @@ from arabic.candidates import candidate_keys, word_marks, worth_comparing
 from arabic.likeness import same_story
 from store.bulk import delete_in, insert_plain, insert_rows, numbered, numbers, rows_in
 from store.marks import mark, packed, unpacked
+from store.prepared import Lookup
 from store.tables import candidates, copies, copy_headlines, headlines
 
 _BUCKET: Final = 500
@@ -21,6 +22,16 @@ Headlines that one key brings, at most: the latest.
 A sentence of three words that a column repeats every day must not cost more from year to year; what tells the
 same story is among the latest, or shares another key.
 """
+_KNOWN: Final = Lookup(select(headlines.c.id, headlines.c.text), headlines.c.key)  # uq_headlines_key
+_FAMILIES: Final = Lookup(select(headlines.c.family_id), headlines.c.id)
+_LISTED: Final = Lookup(select(copy_headlines.c.headline_id).distinct(), copy_headlines.c.headline_id)
+_LEADING: Final = Lookup(
+    select(headlines.c.id).where(headlines.c.story_id.is_(None), headlines.c.leader_id == headlines.c.id),
+    headlines.c.id,
+)
+_COMPARED: Final = Lookup(
+    select(headlines.c.id, headlines.c.text, headlines.c.words, headlines.c.family_id), headlines.c.id
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +45,7 @@ class Interned:
 
 def intern(connection: Connection, texts: Collection[str]) -> Interned:
     """Return the numbers of headlines by text; those that are new are recorded and meet their families."""
-    keys = {mark(text): text for text in texts}
-    query = select(headlines.c.id, headlines.c.text)
-    known = {
-        row.text: row.id for row in rows_in(connection, query, headlines.c.key, keys)
-    }  # uq_headlines_key
+    known = {row.text: row.id for row in _KNOWN(connection, map(mark, texts))}
     fresh = dict(zip(sorted(set(texts) - known.keys()), numbers(connection, headlines), strict=False))
     rows = [
         {
@@ -58,14 +65,12 @@ def intern(connection: Connection, texts: Collection[str]) -> Interned:
 
 def families_of(connection: Connection, ids: Iterable[int]) -> set[int]:
     """Return the families of headlines."""
-    query = select(headlines.c.family_id)
-    return {row.family_id for row in rows_in(connection, query, headlines.c.id, ids)}
+    return {row.family_id for row in _FAMILIES(connection, ids)}
 
 
 def listed(connection: Connection, ids: Iterable[int]) -> set[int]:
     """Return those headlines that a related list shows."""
-    query = select(copy_headlines.c.headline_id).distinct()
-    return {row.headline_id for row in rows_in(connection, query, copy_headlines.c.headline_id, ids)}
+    return {row.headline_id for row in _LISTED(connection, ids)}
 
 
 def forget(connection: Connection, ids: Iterable[int]) -> None:
@@ -80,10 +85,7 @@ def forget(connection: Connection, ids: Iterable[int]) -> None:
 
 def leading(connection: Connection, ids: Iterable[int]) -> set[int]:
     """Return those headlines that are the first to tell their story: no article does, none before them."""
-    query = select(headlines.c.id).where(
-        headlines.c.story_id.is_(None), headlines.c.leader_id == headlines.c.id
-    )
-    return {row.id for row in rows_in(connection, query, headlines.c.id, ids)}
+    return {row.id for row in _LEADING(connection, ids)}
 
 
 class Families:
@@ -122,9 +124,8 @@ def _link(connection: Connection, fresh: Mapping[int, str]) -> None:
     keys = {number: candidate_keys(text) for number, text in fresh.items()}
     pairs = _pairs(connection, keys)
     insert_plain(connection, candidates, sorted((key, number) for number, own in keys.items() for key in own))
-    query = select(headlines.c.id, headlines.c.text, headlines.c.words, headlines.c.family_id)
     ids = {number for pair in pairs for number in pair}
-    found = {row.id: row for row in rows_in(connection, query, headlines.c.id, ids)}
+    found = {row.id: row for row in _COMPARED(connection, ids)}
     words = {number: unpacked(row.words) for number, row in found.items()}
     families = Families()
     for one, other in sorted(pairs):

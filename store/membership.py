@@ -5,12 +5,14 @@ from collections.abc import Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import Column, Connection, Table, bindparam, delete, func, select, update
 
 from store import dues
 from store.article import FeedKind
-from store.bulk import insert_plain, insert_rows, numbered, rows_in
+from store.bulk import insert_plain, insert_rows, numbered
+from store.prepared import Lookup
 from store.tables import feed_log, feeds, story_feeds, story_tags, tags
 
 Wanted = Mapping[int, AbstractSet[int]]
@@ -33,13 +35,26 @@ class _Shelf:
     table: Table
     feed: "Column[int]"
     counted: Table
-
-
-_TAGS = _Shelf(FeedKind.TAG, story_tags, story_tags.c.tag_id, tags)
+    found: Lookup
+    """What is listed so far, by story."""
 
 
 def _shelf(kind: FeedKind) -> _Shelf:
-    return _TAGS if kind == FeedKind.TAG else _Shelf(kind, story_feeds, story_feeds.c.feed_id, feeds)
+    query = select(story_feeds).join_from(story_feeds, feeds).where(feeds.c.kind == kind)
+    found = Lookup(query, story_feeds.c.story_id)  # pk_story_feeds
+    return _Shelf(kind, story_feeds, story_feeds.c.feed_id, feeds, found)
+
+
+_TAGS: Final = Lookup(select(story_tags), story_tags.c.story_id)  # pk_story_tags
+_FEEDS: Final = Lookup(
+    select(story_feeds.c.story_id, feeds.c.id, feeds.c.kind).join_from(story_feeds, feeds),
+    story_feeds.c.story_id,  # pk_story_feeds
+)
+_SHELVES: Final = {
+    FeedKind.TAG: _Shelf(FeedKind.TAG, story_tags, story_tags.c.tag_id, tags, _TAGS),
+    FeedKind.SOURCE: _shelf(FeedKind.SOURCE),
+    FeedKind.QUERY: _shelf(FeedKind.QUERY),
+}
 
 
 def list_in(connection: Connection, kind: FeedKind, places: Mapping[int, Place], wanted: Wanted) -> None:
@@ -48,7 +63,7 @@ def list_in(connection: Connection, kind: FeedKind, places: Mapping[int, Place],
 
     Feeds that gain or lose a story, or where one moves, fall due; who gains one logs it.
     """
-    shelf = _shelf(kind)
+    shelf = _SHELVES[kind]
     found = _found(connection, shelf, places)
     asked = {
         (story, feed): place.published for story, place in places.items() for feed in wanted.get(story, ())
@@ -85,10 +100,9 @@ def log(connection: Connection, kind: FeedKind, pairs: Iterable[tuple[int, int]]
 def feeds_of(connection: Connection, story_ids: Collection[int]) -> dict[FeedKind, list[tuple[int, int]]]:
     """Return the feeds that list stories, by kind, as (story, feed)."""
     found: dict[FeedKind, list[tuple[int, int]]] = defaultdict(list)
-    for row in rows_in(connection, select(story_tags), story_tags.c.story_id, story_ids):
+    for row in _TAGS(connection, story_ids):
         found[FeedKind.TAG].append((row.story_id, row.tag_id))
-    query = select(story_feeds.c.story_id, feeds.c.id, feeds.c.kind).join_from(story_feeds, feeds)
-    for row in rows_in(connection, query, story_feeds.c.story_id, story_ids):
+    for row in _FEEDS(connection, story_ids):
         found[FeedKind(row.kind)].append((row.story_id, row.id))
     found[FeedKind.SITE] = [(story, 0) for story in sorted(story_ids)]
     return found
@@ -108,10 +122,7 @@ def _logged(connection: Connection, kind: FeedKind, feed_ids: Collection[int]) -
 def _found(
     connection: Connection, shelf: _Shelf, story_ids: Iterable[int]
 ) -> dict[tuple[int, int], datetime | None]:
-    query = select(shelf.table)
-    if shelf.counted is feeds:
-        query = query.join_from(shelf.table, feeds).where(feeds.c.kind == shelf.kind)
-    rows = rows_in(connection, query, shelf.table.c.story_id, story_ids)  # pk_story_tags, pk_story_feeds
+    rows = shelf.found(connection, story_ids)
     return {(row.story_id, getattr(row, shelf.feed.name)): row.published for row in rows}
 
 

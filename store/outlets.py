@@ -12,11 +12,16 @@ from arabic.hygiene import one_line
 from arabic.slug import unique_slug
 from store import dues
 from store.article import FeedKind
-from store.bulk import insert_rows, numbers, rows_in
+from store.bulk import insert_rows, numbers
 from store.identity import Authority
+from store.prepared import Lookup
 from store.tables import feeds
 
 _LONGEST: Final = 200
+_KNOWN: Final = Lookup(
+    select(feeds.c.id, feeds.c.key).where(feeds.c.kind == FeedKind.SOURCE),
+    feeds.c.key,  # uq_feeds_kind_key
+)
 
 
 def key_of(outlet: str | None) -> str:
@@ -35,8 +40,7 @@ def resolve(connection: Connection, outlets: Iterable[str | None], authority: Au
     for outlet in sorted(filter(None, outlets)):
         names.setdefault(key_of(outlet), one_line(outlet))
     names.pop("", None)
-    query = select(feeds.c.id, feeds.c.key).where(feeds.c.kind == FeedKind.SOURCE)
-    known = {row.key: row.id for row in rows_in(connection, query, feeds.c.key, names)}  # uq_feeds_kind_key
+    known = {row.key: row.id for row in _KNOWN(connection, names)}
     fresh = sorted(names.keys() - known.keys())
     if not fresh:
         return known

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
 
@@ -14,10 +14,12 @@ from store.bulk import insert_rows, numbers, rows_in, update_rows
 from store.decide import Copy
 from store.door import admitted
 from store.marks import Fingerprint, fingerprint
+from store.prepared import Lookup
 from store.tables import pages, sources
 
 _Place = tuple[int, str]
 """A page's source and its origin there."""
+_SOURCES: Final = Lookup(select(sources), sources.c.name)  # uq_sources_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def digests_of(connection: Connection, source: str, origins: Iterable[str]) -> d
 def source_ids(connection: Connection, names: Iterable[str]) -> dict[str, int]:
     """Return the numbers of sources, which are recorded when they are new."""
     wanted = set(names)
-    found = {row.name: row.id for row in rows_in(connection, select(sources), sources.c.name, wanted)}
+    found = {row.name: row.id for row in _SOURCES(connection, wanted)}
     fresh = dict(zip(sorted(wanted - found.keys()), numbers(connection, sources), strict=False))
     insert_rows(connection, sources, [{"id": number, "name": name} for name, number in fresh.items()])
     return found | fresh

@@ -8,9 +8,10 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from arabic.hygiene import one_line
-from store.bulk import delete_in, insert_rows, kept, rows_in
+from store.bulk import delete_in, insert_rows, kept
 from store.errors import SourceError
 from store.pages import source_ids
+from store.prepared import Lookup
 from store.remote import Poll, SourceFacts, Standing
 from store.states import watching
 from store.subscribing import all_pushes
@@ -18,6 +19,11 @@ from store.tables import pages, polls, problems, pushes, sources
 
 _LINE: Final = 500
 """Letters of a title or a reason: what servers say is bounded by nobody else."""
+_KNOWN: Final = Lookup(select(polls.c.source_id, polls.c.standing, polls.c.articles), polls.c.source_id)
+_COUNTED: Final = Lookup(
+    select(pages.c.source_id, func.count().label("found")).group_by(pages.c.source_id),
+    pages.c.source_id,  # uq_pages_source_id_origin covers it
+)
 _NAME, _COLUMNS = sources.c.name, [column for column in polls.c if column.name != "articles"]
 
 
@@ -52,8 +58,7 @@ def remember(connection: Connection, polled: Mapping[str, Poll], ids: Mapping[st
     paused the source, or resumed it.
     """
     wanted = {ids[name]: poll for name, poll in polled.items()}
-    query = select(polls.c.source_id, polls.c.standing)
-    known = {row.source_id: row.standing for row in rows_in(connection, query, polls.c.source_id, wanted)}
+    known = {row.source_id: row.standing for row in _KNOWN(connection, wanted)}
     new = [{**_row(poll), "source_id": n, "articles": 0} for n, poll in wanted.items() if n not in known]
     insert_rows(connection, polls, new)
     old = [_row(_stood(poll, known[number]), number) for number, poll in wanted.items() if number in known]
@@ -64,10 +69,8 @@ def remember(connection: Connection, polled: Mapping[str, Poll], ids: Mapping[st
 
 def count(connection: Connection, source_ids: Collection[int]) -> None:
     """Count what sources have brought. Those that are not remote are left out."""
-    query = select(polls.c.source_id, polls.c.articles)
-    known = {row.source_id: row.articles for row in rows_in(connection, query, polls.c.source_id, source_ids)}
-    counted = select(pages.c.source_id, func.count().label("found")).group_by(pages.c.source_id)
-    found = rows_in(connection, counted, pages.c.source_id, known)  # uq_pages_source_id_origin covers it
+    known = {row.source_id: row.articles for row in _KNOWN(connection, source_ids)}
+    found = _COUNTED(connection, known)
     rows = [{"its": row.source_id, "found": row.found} for row in found if row.found != known[row.source_id]]
     if rows:
         connection.execute(_COUNT, rows)

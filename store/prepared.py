@@ -57,13 +57,13 @@ class Lookup:
             "postgresql": query.where(_in_array(column)),
         }
 
-    def __call__(self, connection: Connection, keys: Iterable[int]) -> Sequence[Row[Any]]:
+    def __call__(self, connection: Connection, keys: Iterable[Any]) -> Sequence[Row[Any]]:
         """Return the rows whose column is one of the keys."""
         wanted = sorted(set(keys))
         if not wanted:
             return []
         name = connection.dialect.name
-        bound = json.dumps(wanted) if name == "sqlite" else wanted
+        bound = json.dumps(wanted, ensure_ascii=False) if name == "sqlite" else wanted
         return connection.execute(self._made[name], {"keys": bound}).all()
 
 

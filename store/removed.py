@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete, or_, select
 
@@ -12,7 +12,14 @@ from store.bulk import delete_in, insert_plain, insert_rows, numbers, rows_in
 from store.decide import Copy
 from store.marks import packed, unpacked
 from store.matching import Facts, Known
+from store.prepared import Lookup
 from store.tables import article_names, pages, removals, removed_copies, removed_names
+
+_NAMED: Final = Lookup(select(removed_names), removed_names.c.key)  # pk_removed_names
+_ON_PAGES: Final = Lookup(
+    select(removed_copies.c.removal_id),
+    removed_copies.c.page_id,  # ix_removed_copies_page_id
+)
 
 RemovedCopy = tuple[int, int, int | None, Facts]
 """The article, a page that showed it, its place there, and what tells it from others."""
@@ -29,10 +36,8 @@ class Gone:
 
 def lookup(connection: Connection, keys: Iterable[int], page_ids: Iterable[int]) -> Gone:
     """Return the removed articles that had one of these names (their keys), or stood on these pages."""
-    named = rows_in(connection, select(removed_names), removed_names.c.key, keys)  # pk_removed_names
-    on_pages = select(removed_copies.c.removal_id)  # ix_removed_copies_page_id
-    wanted = {row.removal_id for row in named}
-    wanted |= {row.removal_id for row in rows_in(connection, on_pages, removed_copies.c.page_id, page_ids)}
+    named = _NAMED(connection, keys)
+    wanted = {row.removal_id for row in (*named, *_ON_PAGES(connection, page_ids))}
     if not wanted:
         return Gone()
     found = rows_in(connection, select(removals), removals.c.id, wanted)

@@ -12,11 +12,12 @@ from sqlalchemy import Connection, Row, select
 
 from store import dues, outlets
 from store.article import FeedKind, Role, Story
-from store.bulk import chunks, delete_in, rows_in, update_rows
+from store.bulk import chunks, delete_in, update_rows
 from store.finding import find
 from store.marks import mark
 from store.membership import Place, feeds_of, list_in, log
 from store.planning import Rules
+from store.prepared import Lookup
 from store.reading import load_stories
 from store.tables import (
     article_tags,
@@ -31,6 +32,34 @@ from store.tables import (
 
 # In memory at once: a tag's new name may show in all the stories there are.
 _STORIES: Final = 500
+
+_STORY_OF: Final = Lookup(select(articles.c.story_id), articles.c.id)
+_TOLD_BY: Final = Lookup(select(articles.c.id), articles.c.story_id)  # ix_articles_story_id
+_LISTING: Final = (
+    select(articles.c.story_id)
+    .distinct()
+    .join_from(headlines, copy_headlines)  # ix_copy_headlines_headline_id
+    .join(copies, copies.c.id == copy_headlines.c.copy_id)
+    .join(articles, articles.c.id == copies.c.article_id)
+)
+_LISTING_HEADLINE: Final = Lookup(_LISTING, headlines.c.id)
+_LISTING_STORY: Final = Lookup(_LISTING, headlines.c.story_id)  # ix_headlines_story_id
+_TAGGED: Final = Lookup(
+    select(story_tags.c.story_id),
+    story_tags.c.tag_id,  # ix_story_tags_tag_id_published_uri
+)
+_MEMBERS: Final = Lookup(
+    select(articles, copies.c.fullness, copies.c.role, copies.c.content).join_from(
+        articles, copies, copies.c.id == articles.c.copy_id
+    ),
+    articles.c.story_id,  # ix_articles_story_id
+)
+_STORED: Final = Lookup(select(stories), stories.c.id)
+_TAGS_OF: Final = Lookup(
+    select(articles.c.story_id, article_tags.c.tag_id).distinct().join_from(articles, article_tags),
+    articles.c.story_id,
+)
+_VERSIONS: Final = Lookup(select(stories.c.id, stories.c.version, stories.c.shown), stories.c.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +81,12 @@ def refresh(connection: Connection, touched: Touched, rules: Rules) -> None:
 
     What publishing has to write because of it falls due in the same transaction.
     """
-    members = _stories_of(connection, touched.articles) | touched.stories
+    members = _stories(_STORY_OF(connection, touched.articles)) | touched.stories
     _settle(connection, members, rules)
-    showing = _listing(connection, headlines.c.id, touched.headlines)
-    showing |= _listing(connection, headlines.c.story_id, members)
-    tagged = _tagged(connection, touched.tags)
+    # The stories whose related lists show these headlines.
+    showing = _stories(_LISTING_HEADLINE(connection, touched.headlines))
+    showing |= _stories(_LISTING_STORY(connection, members))
+    tagged = _stories(_TAGGED(connection, touched.tags))
     for chunk in chunks(sorted(members | showing | tagged), _STORIES):
         _count_up(connection, chunk, rules)
     if touched.tags:
@@ -71,37 +101,16 @@ def owe_since(connection: Connection, moment: datetime, why: str) -> None:
         _fall_due(connection, chunk, why)
 
 
-def _stories_of(connection: Connection, article_ids: AbstractSet[int]) -> set[int]:
-    query = select(articles.c.story_id)
-    return {row.story_id for row in rows_in(connection, query, articles.c.id, article_ids)}
-
-
-def _listing(connection: Connection, column: Any, keys: Iterable[int]) -> set[int]:
-    """Return the stories whose related lists show these headlines."""
-    query = (
-        select(articles.c.story_id)
-        .distinct()
-        .join_from(headlines, copy_headlines)  # ix_copy_headlines_headline_id
-        .join(copies, copies.c.id == copy_headlines.c.copy_id)
-        .join(articles, articles.c.id == copies.c.article_id)
-    )
-    return {row.story_id for row in rows_in(connection, query, column, keys)}
-
-
-def _tagged(connection: Connection, tag_ids: AbstractSet[int]) -> set[int]:
-    query = select(story_tags.c.story_id)  # ix_story_tags_tag_id_published_uri
-    return {row.story_id for row in rows_in(connection, query, story_tags.c.tag_id, tag_ids)}
+def _stories(rows: Iterable[Row[Any]]) -> set[int]:
+    return {row.story_id for row in rows}
 
 
 def _settle(connection: Connection, story_ids: AbstractSet[int], rules: Rules) -> None:
     """Write each story's article and dates, and which tags and outlets list it."""
     members: dict[int, list[Row[Any]]] = defaultdict(list)
-    query = select(articles, copies.c.fullness, copies.c.role, copies.c.content).join_from(
-        articles, copies, copies.c.id == articles.c.copy_id
-    )
-    for row in rows_in(connection, query, articles.c.story_id, story_ids):  # ix_articles_story_id
+    for row in _MEMBERS(connection, story_ids):
         members[row.story_id].append(row)
-    before = {row.id: row for row in rows_in(connection, select(stories), stories.c.id, story_ids)}
+    before = {row.id: row for row in _STORED(connection, story_ids)}
     rows = [_settled(number, members[number]) for number in sorted(story_ids)]
     changed = [row for row in rows if any(row[name] != getattr(before[row["id"]], name) for name in row)]
     update_rows(connection, stories, changed)
@@ -152,9 +161,8 @@ def _list(
     rules: Rules,
 ) -> None:
     """Write which tags and outlets list each story."""
-    query = select(articles.c.story_id, article_tags.c.tag_id).distinct().join_from(articles, article_tags)
     tagged: dict[int, set[int]] = defaultdict(set)
-    for row in rows_in(connection, query, articles.c.story_id, places):
+    for row in _TAGS_OF(connection, places):
         tagged[row.story_id].add(row.tag_id)
     list_in(connection, FeedKind.TAG, places, tagged)
     names = {row.outlet for own in members.values() for row in own}
@@ -169,10 +177,9 @@ def _list(
 def _count_up(connection: Connection, story_ids: Sequence[int], rules: Rules) -> None:
     loaded = load_stories(connection, story_ids)
     shown = {number: _digest(story) for number, story in loaded.items()}
-    query = select(stories.c.id, stories.c.version, stories.c.shown)
     rows = [
         {"id": row.id, "version": row.version + 1, "shown": shown[row.id]}
-        for row in rows_in(connection, query, stories.c.id, shown)
+        for row in _VERSIONS(connection, shown)
         if row.shown != shown[row.id]
     ]
     update_rows(connection, stories, rows)
@@ -185,8 +192,7 @@ def _count_up(connection: Connection, story_ids: Sequence[int], rules: Rules) ->
 def _fall_due(connection: Connection, story_ids: Sequence[int], why: str = dues.NEWS) -> None:
     """Drop what was rendered of stories, and note everything that shows them."""
     delete_in(connection, fragments.c.story_id, story_ids)
-    query = select(articles.c.id)  # ix_articles_story_id
-    members = [row.id for row in rows_in(connection, query, articles.c.story_id, story_ids)]
+    members = [row.id for row in _TOLD_BY(connection, story_ids)]
     dues.owe(connection, dues.ARTICLE, members, why)
     for kind, pairs in feeds_of(connection, story_ids).items():
         dues.owe(connection, kind, {feed for _, feed in pairs}, why)

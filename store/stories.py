@@ -5,14 +5,37 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate
+from typing import Final
 
 from sqlalchemy import Connection, exists, select
 
 from arabic.clusters import Item, partition, unite
 from arabic.fold import fold
-from store.bulk import insert_rows, numbers, rows_in, update_rows
+from store.bulk import insert_rows, numbers, update_rows
+from store.prepared import Lookup
 from store.tables import articles, copy_headlines, headlines, stories
 from store.twins import twins_of
+
+_LISTED: Final = exists().where(
+    copy_headlines.c.headline_id == headlines.c.id
+)  # ix_copy_headlines_headline_id
+_HEADLINES: Final = Lookup(
+    select(headlines, _LISTED.label("listed")),
+    headlines.c.family_id,  # ix_headlines_family_id
+)
+_ARTICLES: Final = Lookup(
+    select(articles, headlines.c.text, headlines.c.family_id).join_from(
+        headlines,
+        articles,
+        articles.c.headline_id == headlines.c.id,  # ix_articles_headline_id
+    ),
+    headlines.c.family_id,
+)
+_FAMILY_OF: Final = Lookup(
+    select(headlines.c.family_id).join_from(articles, headlines, articles.c.headline_id == headlines.c.id),
+    articles.c.id,
+)
+_STORIES: Final = Lookup(select(stories.c.id, stories.c.uri), stories.c.uri)  # uq_stories_uri
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,20 +113,13 @@ def _members(connection: Connection, family_ids: Iterable[int]) -> tuple[list[_G
     """Return the members of each family, and the headlines that no list shows any more (or yet)."""
     families: dict[int, list[_Headline | _Article]] = defaultdict(list)
     unlisted = []
-    listed = exists().where(copy_headlines.c.headline_id == headlines.c.id)  # ix_copy_headlines_headline_id
-    family = headlines.c.family_id  # ix_headlines_family_id
-    for row in rows_in(connection, select(headlines, listed.label("listed")), family, family_ids):
+    for row in _HEADLINES(connection, family_ids):
         headline = _Headline(row.id, row.text, row.leader_id, row.story_id)
         if row.listed:
             families[row.family_id].append(headline)
         else:
             unlisted.append(headline)
-    query = select(articles, headlines.c.text, family).join_from(
-        headlines,
-        articles,
-        articles.c.headline_id == headlines.c.id,  # ix_articles_headline_id
-    )
-    for row in rows_in(connection, query, family, family_ids):
+    for row in _ARTICLES(connection, family_ids):
         outlet = row.outlet and fold(row.outlet)
         families[row.family_id].append(
             _Article(row.id, row.text, row.uri, row.story_id, row.published, outlet)
@@ -139,10 +155,7 @@ def _united(connection: Connection, groups: list[_Group], window: timedelta) -> 
 
 
 def _families_of(connection: Connection, article_ids: Iterable[int]) -> set[int]:
-    query = select(headlines.c.family_id).join_from(
-        articles, headlines, articles.c.headline_id == headlines.c.id
-    )
-    return {row.family_id for row in rows_in(connection, query, articles.c.id, article_ids)}
+    return {row.family_id for row in _FAMILY_OF(connection, article_ids)}
 
 
 def _items(members: _Group) -> list[Item]:
@@ -167,8 +180,7 @@ def _name(group: _Group) -> str | None:
 def _story_ids(connection: Connection, uris: Iterable[str]) -> dict[str, int]:
     """Return the numbers of stories by URI; those that are new are recorded, still empty."""
     wanted = set(uris)
-    query = select(stories.c.id, stories.c.uri)
-    known = {row.uri: row.id for row in rows_in(connection, query, stories.c.uri, wanted)}  # uq_stories_uri
+    known = {row.uri: row.id for row in _STORIES(connection, wanted)}
     fresh = dict(zip(sorted(wanted - known.keys()), numbers(connection, stories), strict=False))
     insert_rows(
         connection,

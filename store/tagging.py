@@ -16,6 +16,7 @@ from store.bulk import delete_in, insert_plain, rows_in
 from store.decide import union
 from store.identity import Authority
 from store.marks import mark, said
+from store.prepared import Lookup
 from store.rules import Evidence, Rulebook
 from store.support import Text, prose, supported
 from store.tables import (
@@ -31,6 +32,22 @@ from store.tables import (
 )
 
 _word_mark: Final = lru_cache(maxsize=1 << 16)(mark)
+
+_ELSEWHERE: Final = Lookup(
+    select(tags.c.id, tags.c.into_id, tags.c.blocked).where(
+        or_(tags.c.into_id.is_not(None), tags.c.blocked == 1)
+    ),
+    tags.c.id,
+)
+_WAITING: Final = Lookup(select(article_words.c.article_id), article_words.c.word)  # pk_article_words
+_NAMED: Final = Lookup(
+    select(tag_words.c.word, tags.c.id, tags.c.key).join_from(tag_words, tags).where(tags.c.blocked == 0),
+    tag_words.c.word,  # pk_tag_words
+)
+_TAGGED: Final = Lookup(
+    select(article_tags).order_by(article_tags.c.article_id, article_tags.c.position),  # the primary key
+    article_tags.c.article_id,
+)
 
 _Tags = Mapping[int, tuple[int, ...]]
 """The tags of articles."""
@@ -97,14 +114,8 @@ def evidence_of(connection: Connection, rulebook: Rulebook, texts: Mapping[int, 
 
 def _followed(connection: Connection, given: _Tags) -> dict[int, tuple[int, ...]]:
     """Return where keywords lead, without those that are blocked."""
-    query = select(tags.c.id, tags.c.into_id, tags.c.blocked).where(
-        or_(tags.c.into_id.is_not(None), tags.c.blocked == 1)
-    )
     keywords = {tag for own in given.values() for tag in own}
-    elsewhere = {
-        row.id: () if row.blocked else (row.into_id,)
-        for row in rows_in(connection, query, tags.c.id, keywords)
-    }
+    elsewhere = {row.id: () if row.blocked else (row.into_id,) for row in _ELSEWHERE(connection, keywords)}
     return {
         article: union(elsewhere.get(tag, (tag,)) for tag in own) if elsewhere else tuple(own)
         for article, own in given.items()
@@ -112,8 +123,7 @@ def _followed(connection: Connection, given: _Tags) -> dict[int, tuple[int, ...]
 
 
 def _waiting(connection: Connection, words: AbstractSet[int]) -> set[int]:
-    query = select(article_words.c.article_id)
-    return {row.article_id for row in rows_in(connection, query, article_words.c.word, words)}
+    return {row.article_id for row in _WAITING(connection, words)}
 
 
 def texts_of(connection: Connection, article_ids: Iterable[int]) -> dict[int, Text]:
@@ -132,11 +142,8 @@ def texts_of(connection: Connection, article_ids: Iterable[int]) -> dict[int, Te
 def _known(connection: Connection, words: Iterable[str]) -> Mapping[str, Sequence[tuple[int, str]]]:
     """Return the tags that texts may name, number and key, by the word that they begin with."""
     marks = {_word_mark(word): word for word in words}
-    query = (
-        select(tag_words.c.word, tags.c.id, tags.c.key).join_from(tag_words, tags).where(tags.c.blocked == 0)
-    )
     known: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for row in rows_in(connection, query, tag_words.c.word, marks):  # pk_tag_words
+    for row in _NAMED(connection, marks):
         known[marks[row.word]].append((row.id, row.key))
     return known
 
@@ -158,10 +165,7 @@ def _origins(connection: Connection, article_ids: Iterable[int]) -> Mapping[int,
 
 def _write(connection: Connection, wanted: _Tags) -> set[int]:
     before: dict[int, Sequence[int]] = defaultdict(tuple)
-    query = select(article_tags).order_by(
-        article_tags.c.article_id, article_tags.c.position
-    )  # the primary key
-    for row in rows_in(connection, query, article_tags.c.article_id, wanted):
+    for row in _TAGGED(connection, wanted):
         before[row.article_id] = (*before[row.article_id], row.tag_id)
     changed = {article: own for article, own in wanted.items() if own != before[article]}
     delete_in(connection, article_tags.c.article_id, (article for article in changed if before[article]))

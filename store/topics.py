@@ -3,17 +3,24 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection, bindparam, delete, select
 
 from arabic.words import words
-from store.bulk import insert_rows, numbers, rows_in, update_rows
+from store.bulk import insert_rows, numbers, update_rows
 from store.marks import mark
 from store.policy import key_of
+from store.prepared import Lookup
 from store.tables import tag_spellings, tag_words, tags
 
 Uses = Mapping[tuple[int, str], int]
 """How often each tag is used in each spelling, or by how much that has changed."""
+
+_BY_KEY: Final = Lookup(select(tags.c.id, tags.c.key), tags.c.key)  # uq_tags_key
+_SPELLINGS: Final = Lookup(select(tag_spellings), tag_spellings.c.tag_id)  # pk_tag_spellings
+_NAMES: Final = Lookup(select(tags.c.id, tags.c.name).where(tags.c.named == 0), tags.c.id)
+_WORDS: Final = Lookup(select(tag_words), tag_words.c.word)  # pk_tag_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +55,7 @@ def resolve(connection: Connection, uses: Iterable[Mapping[str, str]]) -> dict[s
     for use in uses:
         for key, spelling in use.items():
             spellings[key][spelling] += 1
-    query = select(tags.c.id, tags.c.key)
-    known = {row.key: row.id for row in rows_in(connection, query, tags.c.key, spellings)}
+    known = {row.key: row.id for row in _BY_KEY(connection, spellings)}
     names = {key: _commonest(spellings[key]) for key in sorted(spellings.keys() - known.keys())}
     fresh = dict(zip(names, numbers(connection, tags), strict=False))
     rows = [
@@ -64,8 +70,7 @@ def recount(connection: Connection, change: Uses) -> Recounted:
     """Apply a change of use; a tag is called by the spelling that is used most (of several the smallest)."""
     touched = {tag for (tag, _), difference in change.items() if difference}
     before: dict[tuple[int, str], int] = {
-        (row.tag_id, row.spelling): row.uses
-        for row in rows_in(connection, select(tag_spellings), tag_spellings.c.tag_id, touched)
+        (row.tag_id, row.spelling): row.uses for row in _SPELLINGS(connection, touched)
     }
     after = Counter(before)
     after.update({use: difference for use, difference in change.items() if difference})
@@ -76,11 +81,7 @@ def recount(connection: Connection, change: Uses) -> Recounted:
 def count_out(connection: Connection, tag_ids: Iterable[int]) -> frozenset[int]:
     """Call tags by what they are spelt most often, unless they were given a name; return those renamed."""
     touched = set(tag_ids)
-    query = select(tag_spellings)
-    uses = {
-        (row.tag_id, row.spelling): row.uses
-        for row in rows_in(connection, query, tag_spellings.c.tag_id, touched)  # pk_tag_spellings
-    }
+    uses = {(row.tag_id, row.spelling): row.uses for row in _SPELLINGS(connection, touched)}
     return _rename(connection, touched, uses)
 
 
@@ -110,13 +111,8 @@ def _rename(connection: Connection, touched: Iterable[int], uses: Uses) -> froze
         if number > 0:
             spellings[tag][spelling] = number
     names = {tag: _commonest(counts) for tag, counts in spellings.items()}
-    query = select(tags.c.id, tags.c.name).where(tags.c.named == 0)
     # A tag that nothing uses any more keeps its name.
-    renamed = [
-        row.id
-        for row in rows_in(connection, query, tags.c.id, touched)
-        if names.get(row.id, row.name) != row.name
-    ]
+    renamed = [row.id for row in _NAMES(connection, touched) if names.get(row.id, row.name) != row.name]
     update_rows(connection, tags, [{"id": tag, "name": names[tag]} for tag in renamed])
     return frozenset(renamed)
 
@@ -124,11 +120,7 @@ def _rename(connection: Connection, touched: Iterable[int], uses: Uses) -> froze
 def word(connection: Connection, spellings: Iterable[tuple[int, str]]) -> frozenset[int]:
     """Record the first words of tags' spellings; return those that begin no tag so far."""
     found = {(mark(first), tag) for tag, spelling in spellings for first in words(spelling)[:1]}
-    query = select(tag_words)
-    known = {
-        (row.word, row.tag_id)
-        for row in rows_in(connection, query, tag_words.c.word, (word for word, _ in found))
-    }
+    known = {(row.word, row.tag_id) for row in _WORDS(connection, (word for word, _ in found))}
     fresh = sorted(found - known)
     insert_rows(connection, tag_words, [{"word": word, "tag_id": tag} for word, tag in fresh])
     return frozenset(word for word, _ in fresh)

@@ -1,7 +1,7 @@
 """Articles that are one text under several headlines: found by marks of what they say, and written down."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
@@ -14,10 +14,11 @@ from arabic.fold import fold
 from arabic.likeness import Reason, compare
 from arabic.shingles import SHARED_MARKS, Resemblance, resemblance, sketch, words_of
 from store.article import Block
-from store.bulk import among, delete_in, insert_plain, numbered, rows_in
+from store.bulk import among, delete_in, insert_plain, numbered
 from store.decide import Decision
 from store.marks import said
 from store.planning import Plan
+from store.prepared import Lookup
 from store.tables import article_shingles, article_twins, articles, copies, headlines
 
 _BUCKET: Final = 20
@@ -41,6 +42,21 @@ _DAY: Final = timedelta(days=1)
 _BEGAN: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DAYS: Final = 20
 """Bits of a day's number."""
+
+_HEADLINES: Final = Lookup(select(articles.c.headline_id), articles.c.id)
+_TWINS: Final = Lookup(select(article_twins), article_twins.c.article_id)  # pk_article_twins
+_SAID: Final = Lookup(
+    select(articles.c.id, copies.c.lead, copies.c.body).join_from(
+        articles, copies, copies.c.id == articles.c.copy_id
+    ),
+    articles.c.id,
+)
+_TOLD: Final = Lookup(
+    select(articles.c.id, articles.c.outlet, articles.c.published, headlines.c.text).join_from(
+        articles, headlines, headlines.c.id == articles.c.headline_id
+    ),
+    articles.c.id,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +107,12 @@ def forget(connection: Connection, article_ids: Collection[int]) -> set[int]:
         theirs = among(connection, article_twins.c.article_id, sorted(left))
         connection.execute(delete(article_twins).where(theirs, mine))
     delete_in(connection, article_shingles.c.article_id, article_ids)
-    return {row.headline_id for row in rows_in(connection, select(articles), articles.c.id, left)}
+    return {row.headline_id for row in _HEADLINES(connection, left)}
 
 
 def twins_of(connection: Connection, article_ids: Iterable[int]) -> Sequence[tuple[int, int, int]]:
     """Return the twins of articles: an article, its twin, and what percent of its text that one has, too."""
-    found = rows_in(connection, select(article_twins), article_twins.c.article_id, article_ids)
-    return [(row.article_id, row.twin_id, row.share) for row in found]
+    return [(row.article_id, row.twin_id, row.share) for row in _TWINS(connection, article_ids)]
 
 
 def shares_of(connection: Connection, article_id: int) -> dict[int, int]:
@@ -127,20 +142,14 @@ def _new_texts(connection: Connection, todo: Plan, after: Mapping[int, Decision]
 
 
 def _texts(connection: Connection, article_ids: Iterable[int]) -> dict[int, list[str]]:
-    query = select(articles.c.id, copies.c.lead, copies.c.body).join_from(
-        articles, copies, copies.c.id == articles.c.copy_id
-    )
     return {
         row.id: words_of(said(row.lead, (Block(*block) for block in row.body)))
-        for row in rows_in(connection, query, articles.c.id, article_ids)
+        for row in _SAID(connection, article_ids)
     }
 
 
 def _facts(connection: Connection, article_ids: Iterable[int]) -> dict[int, _Facts]:
-    query = select(articles.c.id, articles.c.outlet, articles.c.published, headlines.c.text).join_from(
-        articles, headlines, headlines.c.id == articles.c.headline_id
-    )
-    return {row.id: _known(row) for row in rows_in(connection, query, articles.c.id, article_ids)}
+    return {row.id: _known(row) for row in _TOLD(connection, article_ids)}
 
 
 def _known(row: Row[Any]) -> _Facts:
@@ -188,12 +197,16 @@ def _met(connection: Connection, keys: Collection[int], window: timedelta) -> li
 
 
 def _write(connection: Connection, rows: Sequence[tuple[int, int]], held: Counter[int]) -> None:
-    kept = []
+    counts = held + Counter(key for key, _ in rows)
+    is_crowded = max(counts.values(), default=0) > _BUCKET  # hardly ever
+    insert_plain(connection, article_shingles, list(_first(rows, held)) if is_crowded else rows)
+
+
+def _first(rows: Iterable[tuple[int, int]], held: Counter[int]) -> Iterator[tuple[int, int]]:
     for key, number in rows:
         held[key] += 1
         if held[key] <= _BUCKET:
-            kept.append((key, number))
-    insert_plain(connection, article_shingles, kept)
+            yield key, number
 
 
 def _day(moment: datetime) -> int:
