@@ -173,6 +173,8 @@ _EXPECTED = {
 
 
 _SECRETS = frozenset({"password", "headers", "proxy"})
+# What a line may hold beside the value that is wrong: one of those, or an address with a password.
+_SECRET_BESIDE = re.compile(r"\b(?:password|headers|proxy)\b|://[^/\s]*@")
 
 
 def read_config(path: Path, environ: Mapping[str, str]) -> Config:
@@ -230,7 +232,9 @@ class _Origin:
         mark = self.yaml.mark(loc, key=key) or Mark(1, 1)
         dotted = ".".join(map(str, loc))
         # The line itself may hold what somebody wrote there instead of a variable.
-        excerpt = "" if _SECRETS & set(names) else self.yaml.excerpt(mark)
+        excerpt = self.yaml.excerpt(mark)
+        if _SECRETS & set(names) or _SECRET_BESIDE.search(excerpt):
+            excerpt = ""
         return Fault(f"{self.path}:{mark.line}:{mark.column}: {dotted}", what, excerpt)
 
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from arabic.fold import fold
-from ingest.remote import PageRules, RemoteSource, SourceKind
+from ingest.remote import PageRules, RemoteSource, SourceKind, shown_address
 from khulasa.durations import Duration
 from khulasa.section import Name, Section, Text, Zone, listed
 from khulasa.yamlfile import Loc
@@ -30,7 +30,8 @@ SEEDS: Final = "seeds"
 
 def _is_address(value: str) -> str:
     if not is_web_address(value):
-        raise ValueError(f"expected an address such as https://news.example/feed, got {value[:80]!r}")
+        told = shown_address(value)[:80]  # it may be refused for a password in it
+        raise ValueError(f"expected an address such as https://news.example/feed, got {told!r}")
     return value
 
 

@@ -83,6 +83,23 @@ def test_a_password_is_never_printed(tmp_path: Path) -> None:
     assert told == "KHULASA_STORE_URL: expected sqlite:///file or postgresql://user@host/name"
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "url: 'https://reader:letmein@news.example/feed'",
+        "url: 'https://news.example/', proxy: 'http://reader:letmein@proxy.example/', every: soon",
+        "url: 'https://news.example/', username: reader, password: letmein, every: soon",
+        "url: 'https://news.example/', headers: {X-Key: letmein}, evry: 1h",
+    ],
+)
+def test_a_password_beside_a_fault_is_never_printed(tmp_path: Path, line: str) -> None:
+    """Neither the value nor the line that it stands in, whatever is wrong with that line."""
+    with pytest.raises(ConfigError) as refused:
+        read(tmp_path, f"sources: [{{name: أ, {line}}}]")
+
+    assert not [fault for fault in refused.value.faults if "letmein" in str(fault)]
+
+
 @pytest.mark.parametrize("name", ["a b", "a?b=c", "a%20b", "a#b", "مجلد", "a:b@c"])
 def test_the_store_lies_beside_the_file_whatever_its_folder_is_called(tmp_path: Path, name: str) -> None:
     """A store URL is a URL: signs that mean something there are escaped."""
