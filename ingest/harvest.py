@@ -22,6 +22,9 @@ from ingest.webpage import WebArticle, read_article
 from ingest.websub import hub_of
 from store.article import Credit, PageRead, Problem
 
+_MOST: Final = 500
+"""New entries of one poll: who has more is asked again for the rest. Headlines by the thousand that are all but
+equal would keep everybody else from writing for a minute."""
 _PATIENCE: Final = 60.0
 """Seconds for all pages of one poll: what is left over is fetched at the next."""
 _TRIES: Final = 3
@@ -97,6 +100,7 @@ class _Harvester:
         hub = hub_of(self.answer.headers.get("link"), feed.hubs, feed.self_url, self.answer.url)
         return replace(
             done,
+            is_whole=done.is_whole and len(fresh) < _MOST,
             problems=(*problems, *done.problems),
             title=feed.title or None,
             hints=Hints(feed.ttl, feed.skip_hours, feed.skip_days),
@@ -157,7 +161,7 @@ class _Harvester:
         found = found_in(entries, settings_mark(self.source))
         origins = [each.entry.id for each in found]
         known = await asyncio.to_thread(self.memory.digests_of, self.source.name, origins)
-        fresh = [each for each in found if known.get(each.entry.id) != each.digest]
+        fresh = [each for each in found if known.get(each.entry.id) != each.digest][:_MOST]
         return fresh, {each.entry.id: _tries(known.get(each.entry.id, ""), each.digest) for each in fresh}
 
     async def _with_pages(

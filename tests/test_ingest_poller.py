@@ -248,6 +248,19 @@ def test_what_is_no_feed_is_asked_for_in_full_again(site: Web, ask: Asker) -> No
     assert polled.poll.reason
 
 
+def test_a_feed_of_a_thousand_new_entries_comes_in_parts(site: Web, ask: Asker) -> None:
+    """Nothing is lost: until all were read, it is asked for in full."""
+    one = job(site.says("/feed", rss(*(f"خبر {number}" for number in range(1200))), 'ETag: "x"'))
+    seen, etags = [], []
+    for _ in range(3):
+        (polled,) = ask(one)
+        seen.append(len(polled.pages))
+        etags.append(polled.poll.etag)
+        one = again(one, polled)
+
+    assert (seen, etags) == ([500, 500, 200], [None, None, '"x"'])
+
+
 def test_a_broken_entry_stops_nobody(site: Web, ask: Asker) -> None:
     """An entry without headline and text is told, the others come."""
     feed = rss(HEADLINE).replace(b"</channel>", b"<item><guid>9</guid></item></channel>")
