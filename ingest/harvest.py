@@ -23,8 +23,11 @@ from ingest.websub import hub_of
 from store.article import Credit, PageRead, Problem
 
 _MOST: Final = 500
-"""New entries of one poll: who has more is asked again for the rest. Headlines by the thousand that are all but
-equal would keep everybody else from writing for a minute."""
+"""
+New entries of one poll: who has more is asked again for the rest.
+
+Headlines by the thousand that are all but equal would keep everybody else from writing for a minute.
+"""
 _PATIENCE: Final = 60.0
 """Seconds for all pages of one poll: what is left over is fetched at the next."""
 _TRIES: Final = 3
