@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from html import unescape
 from itertools import islice
 from typing import Final
 
@@ -15,7 +14,7 @@ from arabic.hygiene import one_line
 from ingest.content import LONGEST, cleaned
 from ingest.drafts import LONGEST_TAG
 from ingest.feeddates import moment
-from ingest.feedtext import LONGEST_LINE, line, plain_line
+from ingest.feedtext import LONGEST_LINE, plain_line
 from store.article import Credit, Media
 from store.htmltraps import only_words
 from store.links import canonical
@@ -269,7 +268,7 @@ def _media(told: Iterable[Media]) -> tuple[Media, ...]:
 
 def _opening(html: str) -> str:
     """Return the first sentence of HTML, or as much of it as heads an entry."""
-    words = line(unescape(_TAG.sub(_gap, _CUT.sub("", html[:_LOOKED_AT]))))
+    words = plain_line(_TAG.sub(_gap, _CUT.sub("", html[:_LOOKED_AT])))  # a text may quote markup; no title
     sentence = _SENTENCE.match(words)
     opening = sentence[0] if sentence else words
     if len(opening) <= _LONGEST_OPENING:

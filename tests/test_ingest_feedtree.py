@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501  # a feed that is cut into lines is harder to see through
 
+import json
+
 import pytest
 
 from ingest.errors import PageError
@@ -69,3 +71,21 @@ def test_what_items_alone_hold_is_no_part_of_their_text() -> None:
 
     assert entry.summary == "نص <b>قصير</b>"
     assert str(entry.published) == "2026-03-05 09:40:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        {"content_text": "<script>alert(1)</script> مطر على الوادي"},
+        {"content_html": "<p>&lt;img src=x onerror=alert(1)&gt; مطر على الوادي</p>"},
+        {"summary": "<b>مطر</b> على الوادي"},
+        {"title": "<i>مطر</i> على الوادي"},
+        {"title": "&lt;script&gt;alert(1)&lt;/script&gt; مطر على الوادي"},
+    ],
+)
+def test_no_title_is_markup(item: dict[str, str]) -> None:
+    """Nor how a text begins that quotes some: readers take titles for HTML."""
+    feed = {"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "1", **item}]}
+    (entry,) = read(json.dumps(feed).encode(), None, _URL)
+
+    assert entry.title == "مطر على الوادي"
