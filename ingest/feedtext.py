@@ -23,14 +23,17 @@ _WORDLESS: Final = re.compile(
     r"<(script|style|svg|math|template|iframe|object)\b[^>]*+>(?:(?!</\1).)*+(?:</\1[^>]*+>)?+",
     re.IGNORECASE | re.DOTALL,
 )
-# A name that HTML has no element of is what somebody wrote, as is «5 < 6».
+_WITH_ATTRIBUTES: Final = r"<[a-z][\w:-]*+[\s/](?=[^<>=]*+=)[^<>]*+(?:>|$)"
+# A name that HTML has no element of is what somebody wrote, as is «5 < 6»; unless it has attributes.
 _MARKUP: Final = re.compile(
-    rf"<!--(?:(?!-->).)*+-->|</?(?P<name>{_ELEMENTS})(?:[\s/][^<>]*+)?+(?:>|$)", re.IGNORECASE | re.DOTALL
+    rf"<!--(?:(?!-->).)*+-->|</?(?P<name>{_ELEMENTS})(?:[\s/][^<>]*+)?+(?:>|$)|{_WITH_ATTRIBUTES}",
+    re.IGNORECASE | re.DOTALL,
 )
 _BREAKS: Final = re.compile(r"br|p|div|li|td|th|tr|h[1-6]|dd|dt|hr|ul|ol|blockquote|section", re.IGNORECASE)
 _REFERENCE: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _PAIRED: Final = re.compile(
-    rf"<({_ELEMENTS})(?:\s[^<>]*+)?+>[^<]*+</\1\s*+>|<(?:br|hr|img|script|iframe)[\s/>]", re.IGNORECASE
+    rf"<({_ELEMENTS})(?:\s[^<>]*+)?+>[^<]*+</\1\s*+>|<(?:br|hr|img|script|iframe)[\s/>]|{_WITH_ATTRIBUTES}",
+    re.IGNORECASE,
 )
 _MARKED_UP: Final = re.compile(
     r"</(?:p|div|a|b|strong|em|i|ul|ol|li|h[1-6]|span|blockquote|figure|table)\s*>|<(?:br|p|img)[\s/>]",

@@ -81,6 +81,10 @@ def test_what_items_alone_hold_is_no_part_of_their_text() -> None:
         {"summary": "<b>مطر</b> على الوادي"},
         {"title": "<i>مطر</i> على الوادي"},
         {"title": "&lt;script&gt;alert(1)&lt;/script&gt; مطر على الوادي"},
+        {"title": "<svg onload=alert(1)></svg> مطر على الوادي"},
+        {"title": "&lt;video/onerror=alert(1)&gt; مطر على الوادي"},
+        {"title": "<details open ontoggle=alert(1)>مطر على الوادي <x-y onclick=alert(1)"},
+        {"title": "<a href='javascript:alert(1)'>مطر على الوادي"},
     ],
 )
 def test_no_title_is_markup(item: dict[str, str]) -> None:
