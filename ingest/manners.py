@@ -73,7 +73,8 @@ def answered(  # noqa: PLR0913  # all that is known, by name
     (max-age, Expires) and its feed (ttl) allow, and not in the hours that it wants to be left alone.
     """
     now = clock.now
-    interval = _learned(poll.interval, pace, has_news=has_news)
+    is_early = poll.due is not None and now < poll.due
+    interval = _learned(poll.interval, pace, has_news=has_news, is_early=is_early)
     floor = max(_fresh_for(answer.headers, now), min(hints.ttl or timedelta(), LONGEST_HINT))
     wait = max(_later(interval, clock), floor)
     is_new = answer.status != 304
@@ -160,9 +161,11 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
     return min(pause, LONGEST_PAUSE) if pause > timedelta() else None
 
 
-def _learned(interval: timedelta, pace: Pace, *, has_news: bool) -> timedelta:
+def _learned(interval: timedelta, pace: Pace, *, has_news: bool, is_early: bool) -> timedelta:
     if pace.every is not None:
         return pace.every
+    if is_early and not has_news:
+        return interval  # somebody asked by hand: that nothing came so soon says nothing
     return min(max(interval * (_QUICKER if has_news else _SLOWER), pace.fastest), pace.slowest)
 
 

@@ -16,7 +16,7 @@ from ingest.errors import FetchError, PageError
 from ingest.harvest import Harvest, Memory, harvest
 from ingest.manners import Clock, Hints, Pace
 from ingest.opml import OpmlFeed
-from ingest.remote import RemoteSource, SourceKind
+from ingest.remote import RemoteSource, SourceKind, tells_of_unset
 from ingest.web import Web
 from ingest.websub import interval_while_pushed
 from store.article import PageRead, Problem
@@ -39,6 +39,13 @@ class Job:
     pace: Pace = field(default_factory=Pace)
     push: Push | None = None
     """Its subscription at a hub: while news comes that way, it is asked less often."""
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether something else was decided about the source since it was asked, or a secret was set."""
+        if self.source.fault is None and tells_of_unset(self.poll.reason):
+            return True
+        return self.poll.digest is not None and not self.poll.digest.startswith(settings_mark(self.source))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +130,13 @@ class Poller:
 
     async def poll(self, job: Job) -> Polled:
         """Ask one source. What goes wrong with it is part of the answer."""
+        polled = await self._polled(job)
+        if job.has_changed and polled.poll.digest == job.poll.digest:
+            # It was asked because of that; should it fail, it waits like any other.
+            return replace(polled, poll=replace(polled.poll, digest=None))
+        return polled
+
+    async def _polled(self, job: Job) -> Polled:
         source, poll = job.source, job.poll
         clock = self._clock()
         if source.fault:
@@ -150,8 +164,7 @@ class Poller:
         if answer.status == 304:
             return Polled(source, _answered(job, answer, clock, has_news=False))
         if not 200 <= answer.status < 300:
-            reason = f"the server answers {answer.status}"
-            refused = manners.refused(poll, answer, reason, clock, pace=job.pace)
+            refused = manners.refused(poll, answer, no_of(answer.status), clock, pace=job.pace)
             return Polled(source, refused, pause=self._paused(answer, clock))
         digest = settings_mark(source) + hashlib.sha256(answer.body).hexdigest()
         if digest == poll.digest:
@@ -179,6 +192,24 @@ class Poller:
         host = _host(answer.url)
         self._pauses[host] = manners.paused(host, self._pauses.get(host), clock.now + wait, clock.now)
         return self._pauses[host]
+
+
+def no_of(status: int) -> str:
+    """
+    Return what a server says that has nothing for us, and what may help.
+
+    >>> no_of(410)
+    'the server answers 410: it is gone for good'
+    """
+    remedies = {
+        401: "it wants `username` and `password`, in config.yaml",
+        403: "it keeps us out",
+        404: "look at the address",
+        410: "it is gone for good",
+        429: "it was asked too often",
+    }
+    remedy = remedies.get(status, "it is in trouble" if status >= 500 else "")
+    return ": ".join(filter(None, (f"the server answers {status}", remedy)))
 
 
 def _answered(

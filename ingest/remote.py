@@ -1,5 +1,6 @@
 """A remote source as it is to be read: its address, its kind, and what its owner decided about it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -68,6 +69,21 @@ class RemoteSource:
     def shown_outlet(self) -> str:
         """What its articles name as their outlet."""
         return self.outlet or self.name
+
+
+def unset(variable: str) -> str:
+    """Return why a source cannot be asked whose secret is not there."""
+    return f"the variable {variable} is not set"
+
+
+def tells_of_unset(reason: str | None) -> bool:
+    """
+    Tell whether a source could not be asked for that.
+
+    >>> tells_of_unset(unset("NEWS_KEY")), tells_of_unset("the server answers 404")
+    (True, False)
+    """
+    return re.fullmatch(unset(r"\w+"), reason or "") is not None
 
 
 _SECRET_WORDS: Final = ("key", "token", "secret", "auth", "pass", "sig")

@@ -18,6 +18,7 @@ from ingest.feedfile import read_feed
 from ingest.listing import links
 from ingest.manners import PERMANENT
 from ingest.opml import read_opml
+from ingest.poller import no_of
 from ingest.remote import RemoteSource, SourceKind, shown_address
 from ingest.sitemap import read_sitemap
 from ingest.web import Web
@@ -28,6 +29,7 @@ from khulasa.polling import free_name, web_of
 from khulasa.remotes import remotes
 from khulasa.sourceconfig import Common, SourceConfig, StoredSettings
 from khulasa.terminal import Terminal, cell, printable
+from store.policy import LONGEST
 from store.remote import Subscription
 from store.store import Store
 
@@ -65,16 +67,16 @@ def add_source(  # noqa: PLR0913, PLR0917  # what is asked for, and how it is to
 
     Raises RequestError where nothing is found or it is a source already, FetchError where nobody answers.
     """
-    url = url if "://" in url else f"https://{url}"
-    _checked(name or "x", url, settings)
+    whole = url if "://" in url else f"https://{url}"
+    _checked(name or "x", whole, settings)
     found = asyncio.run(_found(config, url, settings))
     chosen = found[0]
     known = remotes(store, config, os.environ)
     same = next((one for one in known.values() if one.source.url == chosen.url), None)
-    if same and not dry_run:
+    if same:
         raise RequestError(shown_address(chosen.url), f"is the source {same.source.name!r} already")
     title = name or free_name(chosen.title, chosen.url, {fold(other) or other for other in known})
-    if name and name in known and not dry_run:
+    if name and name in known:
         raise RequestError(name, "is a source already", "give another --name")
     decided = _checked(title, chosen.url, {**settings, "kind": str(chosen.kind)})
     subscription = Subscription(title, chosen.url, decided)
@@ -86,13 +88,8 @@ def add_source(  # noqa: PLR0913, PLR0917  # what is asked for, and how it is to
 
 async def _found(config: Config, url: str, settings: Mapping[str, object]) -> list[Discovered]:
     """Return what can be subscribed to at an address, the likeliest first, each with what it holds."""
-    source = _source(config, url, settings)
     async with web_of(config) as web:
-        answer = await web.get(url, source, {})
-        if answer.status != 200:
-            raise RequestError(
-                shown_address(url), f"the server answers {answer.status}", "look at the address"
-            )
+        source, answer = await _reached(web, config, url, settings)
         if there := await _looked_at(answer, source, "at the address itself"):
             return [there]
         try:
@@ -106,6 +103,46 @@ async def _found(config: Config, url: str, settings: Mapping[str, object]) -> li
         remedy = "name the feed's own address, or `--kind listing --item CSS` to read the page's links"
         raise RequestError(shown_address(url), "no feed is found there", remedy)
     return found
+
+
+async def _reached(
+    web: Web, config: Config, url: str, settings: Mapping[str, object]
+) -> tuple[RemoteSource, Fetched]:
+    """Return what stands at an address; one without a scheme is tried as https, then as http."""
+    if "://" not in url:
+        try:
+            return await _reached(web, config, f"https://{url}", settings)
+        except FetchError:
+            return await _reached(web, config, f"http://{url}", settings)
+    source = _source(config, url, settings)
+    answer = await web.get(url, source, {})
+    if answer.status != 200:
+        fault: type[FetchError | RequestError] = FetchError if answer.status >= 500 else RequestError
+        raise fault(shown_address(url), no_of(answer.status))
+    return source, answer
+
+
+def unknown_source(config: Config, url: str, settings: Mapping[str, object]) -> RemoteSource:
+    """
+    Return an address as the source that it would be; what stands there is seen by its content.
+
+    Raises RequestError for settings that make no sense, and FetchError where nobody answers.
+    """
+    told = settings if "kind" in settings else {**settings, "kind": str(_kind_at(config, url))}
+    _checked(url[:LONGEST], url, told)
+    return replace(_source(config, url, told), name=shown_address(url))
+
+
+def _kind_at(config: Config, url: str) -> SourceKind:
+
+    async def looked() -> SourceKind:
+        async with web_of(config) as web:
+            answer = await web.get(url, _source(config, url, {}), {})
+        kind = answer.headers.get("content-type")
+        found = await asyncio.to_thread(sniffed, answer.body, kind, answer.url)
+        return found if found and found is not SourceKind.PAGE else SourceKind.FEED
+
+    return asyncio.run(looked())
 
 
 async def _sitemaps(web: Web, source: RemoteSource, url: str) -> tuple[Candidate, ...]:

@@ -88,7 +88,7 @@ def due_jobs(
     due = [
         job
         for job in jobs
-        if _is_due(job.poll, now) or (is_asked and (names or job.poll.standing is Standing.ACTIVE))
+        if _is_due(job, now) or (is_asked and (names or job.poll.standing is Standing.ACTIVE))
     ]
     return sorted(due, key=lambda job: job.poll.due or _LONG_AGO)
 
@@ -195,8 +195,11 @@ def _remembered(source: RemoteSource, known: Poll | None) -> Poll:
     return known
 
 
-def _is_due(poll: Poll, now: datetime) -> bool:
-    return poll.standing is Standing.ACTIVE and (poll.due is None or poll.due <= now)
+def _is_due(job: Job, now: datetime) -> bool:
+    poll = job.poll
+    if poll.standing is not Standing.ACTIVE:
+        return False
+    return poll.due is None or poll.due <= now or job.has_changed
 
 
 def _parts(batch: Iterable[Polled]) -> Iterator[list[Polled]]:

@@ -70,10 +70,9 @@ def add(  # noqa: PLR0913, PLR0917  # click passes each option by name
     """Find the feed at URL, a feed's address or a site's, and subscribe to it."""
     from khulasa.discovering import add_source
 
-    given = {"kind": kind, "every": every, "item": item, "outlet": outlet, "tags": list(tags)}
-    settings: dict[str, object] = {key: value for key, value in given.items() if value}
-    if full_text:
-        settings["full_text"] = True
+    settings = _settings(
+        kind=kind, every=every, item=item, outlet=outlet, tags=list(tags), full_text=full_text
+    )
     with context.store() as (config, store):
         return add_source(
             context.terminal, store, config, url, name, settings, dry_run=dry_run, as_json=as_json
@@ -82,14 +81,23 @@ def add(  # noqa: PLR0913, PLR0917  # click passes each option by name
 
 @sources.command()
 @click.argument("target", metavar="NAME|URL")
+@click.option("--kind", type=click.Choice(_KINDS), help="What stands at URL [default: what is found there].")
+@click.option("--full-text", is_flag=True, help="Fetch articles' pages where the feed holds summaries.")
+@click.option("--item", metavar="CSS", help="What selects the links of a listing.")
 @as_json
 @common
-def test(context: Context, target: str, as_json: bool) -> Exit:
-    """Fetch a source and show what would be read, storing nothing."""
+def test(  # noqa: PLR0913, PLR0917  # click passes each option by name
+    context: Context, target: str, kind: str | None, full_text: bool, item: str | None, as_json: bool
+) -> Exit:
+    """Fetch a source and show what would be read, storing nothing.
+
+    The options are for a URL that is no source yet.
+    """
     from khulasa.trying import try_source
 
+    settings = _settings(kind=kind, item=item, full_text=full_text)
     with context.store() as (config, store):
-        return try_source(context.terminal, store, config, target, as_json=as_json)
+        return try_source(context.terminal, store, config, target, settings, as_json=as_json)
 
 
 @sources.command()
@@ -147,6 +155,10 @@ def export_list(context: Context, file: Path) -> Exit:
 
     with context.store() as (config, store):
         return export_opml(context.terminal, store, config, file)
+
+
+def _settings(**given: object) -> dict[str, object]:
+    return {key: value for key, value in given.items() if value}
 
 
 def _list(context: Context, *, as_json: bool) -> Exit:

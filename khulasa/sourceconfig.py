@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from arabic.fold import fold
-from ingest.remote import PageRules, RemoteSource, SourceKind, shown_address
+from ingest.remote import PageRules, RemoteSource, SourceKind, shown_address, unset
 from khulasa.durations import Duration
 from khulasa.section import Name, Section, Text, Zone, listed
 from khulasa.yamlfile import Loc
@@ -137,7 +137,7 @@ class SourceSettings(Section):
     def remote(self, name: str, url: str, environ: Mapping[str, str], common: "Common") -> RemoteSource:
         """Return the source with its secrets; one whose secret is not set says so and is not asked."""
         missing = sorted(set(self.variables()) - environ.keys())
-        fault = f"the variable {missing[0]} is not set" if missing else None
+        fault = unset(missing[0]) if missing else None
         return RemoteSource(
             name=name,
             url=url,

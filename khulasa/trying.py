@@ -10,6 +10,7 @@ from ingest.manners import Clock
 from ingest.poller import Job, Polled, Poller
 from ingest.remote import RemoteSource, shown_address
 from khulasa.config import Config
+from khulasa.discovering import unknown_source
 from khulasa.exits import Exit
 from khulasa.polling import web_of
 from khulasa.remotes import named, pace_of, remotes
@@ -26,16 +27,25 @@ class _Nothing:
         return {}
 
 
-def try_source(terminal: Terminal, store: Store, config: Config, target: str, *, as_json: bool) -> Exit:
+def try_source(  # noqa: PLR0913  # what is tried, where, and how it is told
+    terminal: Terminal,
+    store: Store,
+    config: Config,
+    target: str,
+    settings: Mapping[str, object],
+    *,
+    as_json: bool,
+) -> Exit:
     """
     Ask a source, by its name or any address, and show what it holds and when it would be asked again.
 
-    Raises RequestError for a name that no source has.
+    ``settings`` are those of an address that is no source yet. Raises RequestError for a name that no source
+    has, and FetchError where nobody answers at an address.
     """
     found = remotes(store, config, os.environ)
     if target not in found and target.lower().startswith(("http://", "https://")):
         known = next((one.source for one in found.values() if one.source.url == target), None)
-        source = known or RemoteSource(target, target, zone=config.site.timezone, proxy=config.fetch.proxy)
+        source = known or unknown_source(config, target, settings)
     else:
         source = named(found, target).source
     polled = asyncio.run(_polled(config, source))

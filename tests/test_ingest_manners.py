@@ -194,12 +194,19 @@ def test_a_source_is_asked_as_often_as_it_has_news() -> None:
     """More often after news, less often after none, within bounds."""
     poll, intervals = POLL, []
     for has_news in (True, True, True, False, False, *[False] * 20):
-        poll = answered(poll, said(), CLOCK, pace=LEARNING, has_news=has_news)
+        poll = answered(replace(poll, due=NOW), said(), CLOCK, pace=LEARNING, has_news=has_news)
         intervals.append(poll.interval)
 
     assert intervals[:5] == [30 * MINUTE, 15 * MINUTE, 15 * MINUTE, 22.5 * MINUTE, 33.75 * MINUTE]
     assert intervals[-1] == LEARNING.slowest
     assert poll.changed == NOW
+
+
+def test_asking_by_hand_teaches_nothing() -> None:
+    """That there is no news a minute after the last poll does not mean that there is little."""
+    poll = answered(replace(POLL, due=NOW + HOUR), said(304), CLOCK, pace=LEARNING, has_news=False)
+
+    assert poll.interval == POLL.interval
 
 
 PERMANENT = (Hop(301, MOVED),)

@@ -218,6 +218,20 @@ def test_a_source_that_fails_keeps_what_it_brought(added: Work, site: Web) -> No
     assert "answers 500" in added.feed("sources/index.html")
 
 
+def test_what_add_finds_test_can_read(work: Work, site: Web) -> None:
+    """A sitemap is none of feeds, and a listing needs its selector."""
+    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    urlset = f'<urlset xmlns="{space}"><url><loc>{site.base}/news/1</loc></url></urlset>'
+    article = "".join(f"<p>{text}</p>" for text in TEXT)
+    page = f"<html lang='ar'><title>{HEADLINE}</title><body><article><h1>{HEADLINE}</h1>{article}"
+    site.says("/news/1", page.encode(), "Content-Type: text/html; charset=utf-8")
+    site.says("/", f'<html><body><h2><a href="/news/1">{HEADLINE}</a></h2></body></html>'.encode())
+    sitemap = work("sources", "test", site.says("/sitemap.xml", urlset.encode()))
+    listing = work("sources", "test", site.base + "/", "--kind", "listing", "--item", "h2 a")
+
+    assert [(code, HEADLINE in out) for code, out, _ in (sitemap, listing)] == [(0, True)] * 2
+
+
 def test_one_bad_source_stops_nobody(added: Work, site: Web) -> None:
     """The others are saved, and the exit code tells."""
     bad = [{"name": f"بلا {n}", "url": f"http://127.0.0.1:9/{n}"} for n in range(2)]
@@ -235,6 +249,37 @@ def test_who_is_not_due_is_not_asked(added: Work, site: Web) -> None:
     asked = [request for request in site.asked if request.target == "/feed"][1:]  # the first one added it
 
     assert [request.headers.get("if-none-match") for request in asked] == [None, '"1"', '"1"']
+
+
+def test_another_decision_about_a_source_is_carried_out_with_the_next_ingest(work: Work, site: Web) -> None:
+    """Nobody waits for its turn to see a new tag; and a server that fails meanwhile is not asked for ever."""
+    url = site.says("/feed", rss(site, ("1", HEADLINE)))
+    source = {"name": "أ", "url": url}
+    for tags in ([], ["الصيد"]):
+        work.configure(fetch={"allow": [site.place]}, sources=[{**source, "tags": tags}])
+        work("ingest")
+    asked = site.count("/feed")
+    site.says("/feed", b"", status="500 Oops")
+    work.configure(fetch={"allow": [site.place]}, sources=[source])
+    for _ in range(3):
+        work("ingest")
+
+    assert (asked, site.count("/feed")) == (2, 3)
+    assert "الصيد" in [tag["name"] for tag in work.json("tags")]
+
+
+def test_a_secret_that_was_set_is_used_with_the_next_ingest(
+    work: Work, site: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever mends the environment need not wait."""
+    url = site.says("/feed", rss(site, ("1", HEADLINE)))
+    source = {"name": "أ", "url": url, "username": "reader", "password": "${PASSWORD_OF_A}"}
+    work.configure(fetch={"allow": [site.place]}, sources=[source])
+    told = work("ingest")[2]
+    monkeypatch.setenv("PASSWORD_OF_A", "x")
+    code = work("ingest")[0]
+
+    assert ("the variable PASSWORD_OF_A is not set" in told, code, site.count("/feed")) == (True, 0, 1)
 
 
 def test_a_paused_source_is_left_alone_until_it_is_resumed(added: Work, site: Web) -> None:
