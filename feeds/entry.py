@@ -182,8 +182,15 @@ def _are_same(one: str, other: str) -> bool:
 
 def summary_of(article: Article) -> str:
     """Return the lead, else the first paragraph, else the headline."""
-    paragraphs = (block.text for block in article.body if block.kind == "paragraph")
+    paragraphs = (
+        block.text for block in article.body if block.kind == "paragraph" and not _is_picture(block)
+    )
     return next(filter(None, map(one_line, (article.lead or "", *paragraphs))), title_of(article))
+
+
+def _is_picture(block: Block) -> bool:
+    """Tell whether a block shows something, and what it says is a caption."""
+    return block.html is not None and block.html.startswith(("<figure", "<img", "<video", "<audio"))
 
 
 _ELEMENTS: Final = {"paragraph": "p", "subheading": "h3"}

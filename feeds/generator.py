@@ -113,6 +113,8 @@ class MendedEntry(FeedEntry):  # type: ignore[misc] # feedgen has no types
             source = etree.SubElement(element, "source")
             _add(source, "id", entry.credit.uri)
             _add(source, "title", entry.credit.title)
+            # RFC 4287 §4.2.11 wants the feed's own date, which changes with every entry of it that comes.
+            _add(source, "updated", entry.updated.isoformat())
             if entry.credit.link:
                 _set(etree.SubElement(source, "link"), href=entry.credit.link, rel="alternate")
         _add_media(element, entry.media)

@@ -216,13 +216,21 @@ def article_page(site: Site, article: Article, story: Story, source_of: SourceOf
         original=original,
         host=urlsplit(original or "").netloc,
         credit=article.credit,
-        credit_link=web_address(article.credit.link) if article.credit else None,
+        credit_link=_credit_link(article, original),
         also=[replace(other, link=web_address(other.link)) for other in others],
         lines=story.related,
         minutes=_reading_minutes(article),
         subscribe=subscribe_box(site, tag, heading, root_of(path)),
         linked_data=_linked_data(article, about, site.url(path)),
     )
+
+
+def _credit_link(article: Article, original: str | None) -> str | None:
+    """Return where the feed is from that an article came by; nothing, if its outlet says as much."""
+    credit = article.credit
+    if credit is None or (original and one_line(credit.title) == one_line(article.outlet or "")):
+        return None
+    return web_address(credit.link)
 
 
 def not_found_page(site: Site) -> bytes:

@@ -173,8 +173,10 @@ def _credit(feed: Feed | None, entry: FeedEntry, source: RemoteSource) -> Credit
     if entry.source:
         return entry.source
     title = (feed.title if feed else None) or source.shown_outlet
-    # A feed's own address may hold a key: its id and its site are what everybody may see.
-    uri = feed.id if feed and feed.id and shown_address(feed.id) == feed.id else None
+    # A feed's own address may hold a key, and then it is for nobody else.
+    names = (feed.id, feed.self_url) if feed else ()
+    told = (*names, None if source.headers else source.url)
+    uri = next((name for name in told if name and shown_address(name) == name), None)
     return Credit(title, uri, feed.link if feed else None)
 
 

@@ -68,7 +68,7 @@ def _sentence(error: BaseException) -> tuple[str, Exit]:
 def _code(error: KhulasaError) -> Exit:
     # Imported here: a `--help` that works need not load them.
     from feeds.errors import PublishError
-    from ingest.errors import FetchError
+    from ingest.errors import FetchError, PageError
     from khulasa.faults import ConfigError
     from store.errors import ArticleError, SourceError, StoreBusyError, StoreError, TagError
 
@@ -78,6 +78,7 @@ def _code(error: KhulasaError) -> Exit:
         StoreError: Exit.IO,
         PublishError: Exit.IO,
         FetchError: Exit.UNREACHABLE,
+        PageError: Exit.USAGE,
         RequestError: Exit.USAGE,
         TagError: Exit.USAGE,
         ArticleError: Exit.USAGE,

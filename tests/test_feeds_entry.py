@@ -11,7 +11,7 @@ from lxml import etree
 from arabic.direction import ltr_runs
 from arabic.hygiene import one_line
 from feeds.address import root_of, uri, web_address
-from feeds.entry import entry_from
+from feeds.entry import entry_from, summary_of
 from feeds.markup import inline
 from store.article import Block, Credit, Media, Story
 from tests.feeds_samples import MORNING, SITE, STORIES, TEXT, article, story
@@ -294,3 +294,12 @@ def test_a_site_may_live_under_a_path(base: str) -> None:
 def test_the_way_to_the_root_is_as_long_as_the_path_is_deep() -> None:
     """Pages work below any address."""
     assert [root_of(path) for path in ("index.html", "a/b", "tags/x/index.html")] == ["./", "../", "../../"]
+
+
+def test_a_caption_does_not_sum_an_article_up() -> None:
+    """Pages begin with a picture; what stands under it is no summary."""
+    caption = Block("paragraph", "صورة من الأرشيف", '<figure><img src="https://a.example/1.jpg"></figure>')
+    main = article()
+    told = replace(main, lead=None, body=(caption, *main.body))
+
+    assert summary_of(told) == "بدأ الزرع عند السور القديم وانتهى عند البئر."

@@ -109,13 +109,14 @@ def test_media_rss_names_them_all(written_as: Format) -> None:
 
 
 def test_atom_credits_the_feed_an_entry_came_by() -> None:
-    """RFC 4287 §4.2.11: its id, title and address."""
+    """RFC 4287 §4.2.11: its id, title, date and address."""
     source = item(written(Format.ATOM, entry(credit=CREDIT))).find("a:source", NS)
 
     assert source is not None
     assert [(child.tag.rpartition("}")[2], child.text) for child in source] == [
         ("id", CREDIT.uri),
         ("title", CREDIT.title),
+        ("updated", "2026-11-22T07:58:00+00:00"),
         ("link", None),
     ]
     assert attributes(source, "a:link") == [{"href": CREDIT.link, "rel": "alternate"}]

@@ -52,10 +52,10 @@ def link_findings(link: etree._Element) -> Iterator[Finding]:
 
 def _enclosure(link: etree._Element) -> Iterator[Finding]:
     where = line_of(link)
-    for key in ("type", "length"):
-        if not link.get(key):
-            remedy = "say it: players choose by it what to fetch"
-            yield warning(where, f'<link rel="enclosure"> has no {key}', remedy, _ATOM_LINK)
+    # A length is a hint (RFC 4287 §4.2.7.6), and hardly ever known of somebody else's picture.
+    if not link.get("type"):
+        remedy = "say it: players choose by it what to fetch"
+        yield warning(where, '<link rel="enclosure"> has no type', remedy, _ATOM_LINK)
     if (length := link.get("length")) and not _NUMBER.fullmatch(length):
         what = f'<link rel="enclosure"> has a length that is no number: {quoted(length)}'
         yield error(where, what, "write the bytes of the file", "RFC 4287 §4.2.7.6")

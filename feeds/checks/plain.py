@@ -60,6 +60,7 @@ _SOURCE: Final = _element(
     "source",
     _maybe(_element("id", f"(?:{_TAG_URI}|{_URL})"))
     + _element("title")
+    + _element("updated", _DATE)
     + _maybe(f'<link href="{_URL}" rel="alternate"/>'),
 )
 _ATOM: Final = _element(
