@@ -26,7 +26,7 @@ _WORDLESS: Final = re.compile(
 _WITH_ATTRIBUTES: Final = r"<[a-z][\w:-]*+[\s/](?=[^<>=]*+=)[^<>]*+(?:>|$)"
 # A name that HTML has no element of is what somebody wrote, as is «5 < 6»; unless it has attributes.
 _MARKUP: Final = re.compile(
-    rf"<!--(?:(?!-->).)*+-->|</?(?P<name>{_ELEMENTS})(?:[\s/][^<>]*+)?+(?:>|$)|{_WITH_ATTRIBUTES}",
+    rf"<!--(?:(?!-->).)*+(?:-->|\Z)|</?(?P<name>{_ELEMENTS})(?:[\s/][^<>]*+)?+(?:>|$)|{_WITH_ATTRIBUTES}",
     re.IGNORECASE | re.DOTALL,
 )
 _BREAKS: Final = re.compile(r"br|p|div|li|td|th|tr|h[1-6]|dd|dt|hr|ul|ol|blockquote|section", re.IGNORECASE)

@@ -93,3 +93,12 @@ def test_no_title_is_markup(item: dict[str, str]) -> None:
     (entry,) = read(json.dumps(feed).encode(), None, _URL)
 
     assert entry.title == "مطر على الوادي"
+
+
+@pytest.mark.parametrize("trap", ["<!--", "<a ", "<script ", "<svg>", "&lt;a x", "<![CDATA["])
+def test_titles_without_end(trap: str) -> None:
+    """A hundred of them take a second, not a minute, whatever is left open in each."""
+    title = f"<title><![CDATA[مطر {trap * (20_000 // len(trap))}]]></title>"
+    items = (f"<item>{title}<guid>{number}</guid></item>" for number in range(100))
+
+    assert len(read(f"<rss><channel>{''.join(items)}</channel></rss>".encode(), None, _URL)) == 100
