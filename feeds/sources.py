@@ -19,6 +19,14 @@ _LABELS: Final = {
     Standing.PAUSED: "متوقف مؤقتًا",
     Standing.GONE: "أُغلق",
 }
+# What is said of most failures, in the page's language; the rest is told as it is.
+_SAID: Final = (
+    (re.compile(r"the server answers (\d{3})\b.*"), r"أجاب الخادم بالرمز \1"),
+    (re.compile(r"no whole answer within .*"), "لم يكتمل جواب الخادم في وقته"),
+    (re.compile(r"cannot be reached.*"), "تعذّر الوصول إلى الخادم"),
+    (re.compile(r"TLS fails.*"), "تعذّر اتصال آمن بالخادم"),
+    (re.compile(r"is no feed.*"), "ليس في العنوان خلاصة"),
+)
 _FAILING, _RESTING, _WORKING = "تعذّر جلبها", "متوقفة", "تعمل"
 
 
@@ -141,6 +149,11 @@ def _shown(state: SourceState) -> Shown:
         link=public_address(state.url),
         host=host_of(state.url),
         title=title if fold(title) != fold(one_line(state.name)) else None,
-        reason=None if reason is None else one_line(reason),
+        reason=None if reason is None else _told(one_line(reason)),
         label=_LABELS[state.standing] if reason is None else None,
     )
+
+
+def _told(reason: str) -> str:
+    found = ((pattern.fullmatch(reason), said) for pattern, said in _SAID)
+    return next((match.expand(said) for match, said in found if match), reason)

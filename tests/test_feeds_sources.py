@@ -54,7 +54,7 @@ def faults(folder: Path) -> list[object]:
         pytest.param({"standing": Standing.GONE, "news": None}, "أُغلق waha.example 12 خبرًا", id="it is gone"),
         pytest.param(
             {"news": None, "reason": "the server answers 503", "since": OASIS.news, "due": OASIS.news},
-            "waha.example 12 خبرًا يتعذّر جلبه منذ الأحد 22 نوفمبر 2026، 9:58: the server answers 503،"
+            "waha.example 12 خبرًا يتعذّر جلبه منذ الأحد 22 نوفمبر 2026، 9:58: أجاب الخادم بالرمز 503،"
             " والمحاولة التالية الأحد 22 نوفمبر 2026، 9:58.",
             id="it fails",
         ),

@@ -51,7 +51,7 @@ def test_what_a_source_brings_is_published(tmp_path: Path, site: Web) -> None:
         page = httpx.get(f"{daemon.base}sources/").text
 
     assert HEADLINE in feed
-    assert "answers 404" in page
+    assert "أجاب الخادم بالرمز 404" in page
     assert ["origin=ب" in line for line in daemon.lines if " problem " in line] == [True]
 
 

@@ -215,7 +215,7 @@ def test_a_source_that_fails_keeps_what_it_brought(added: Work, site: Web) -> No
     assert (code, err.startswith("الساحل: the server answers 500")) == (1, True)
     assert "answers 500" in told
     assert added.feed() == before
-    assert "answers 500" in added.feed("sources/index.html")
+    assert "أجاب الخادم بالرمز 500" in added.feed("sources/index.html")
 
 
 def test_what_add_finds_test_can_read(work: Work, site: Web) -> None:
