@@ -49,6 +49,7 @@ _ATTRIBUTES: Final = re.compile(_ATTRIBUTE)
 _TAG: Final = re.compile(
     rf"<(?:!--(?:(?!-->).)*+|[A-Za-z][^\s/>]*+(?:{_ATTRIBUTE}|[\s/]*+=[^\s/>=]*+)*+)", re.DOTALL
 )
+_START: Final = re.compile("<[A-Za-z]")
 _PLAIN_ADDRESS: Final = re.compile(r"[!#-;=?-\[\]_a-z~]*")
 _STRAY: Final = re.compile(r'[ <>"{}|\\^`]')
 
@@ -61,6 +62,9 @@ def parsed(text: str) -> Element:
     ['مطر', 'غيث']
     """
     text = _legible(text)
+    if sum(1 for _ in islice(_START.finditer(text), 2 * MOST_ELEMENTS + 1)) > 2 * MOST_ELEMENTS:
+        # Before a tree of them takes half a gigabyte; some of them may stand in a script.
+        raise _crowded()
     parser = lxml.html.HTMLParser(
         no_network=True, huge_tree=False, remove_comments=True, remove_pis=True, recover=True
     )
@@ -70,9 +74,13 @@ def parsed(text: str) -> Element:
         raise PageError("", "is no HTML document", "look at what its address shows") from fault
     _refuse_depth(parser.error_log)
     if sum(1 for _ in islice(tree.iter(), MOST_ELEMENTS + 1)) > MOST_ELEMENTS:
-        what = f"has more than {MOST_ELEMENTS} elements"
-        raise PageError("", what, "no article needs them: look at what its address shows")
+        raise _crowded()
     return tree
+
+
+def _crowded() -> PageError:
+    what = f"has more than {MOST_ELEMENTS} elements"
+    return PageError("", what, "no article needs them: look at what its address shows")
 
 
 def parsed_xml(text: str) -> Element:

@@ -49,7 +49,8 @@ def read_json(text: str, url: str) -> Feed:
 
 def _document(text: str) -> Mapping[str, Any]:
     try:
-        document = json.loads(text, strict=False)
+        # What stands behind it is none of it: servers add remarks about their cache.
+        document, _ = json.JSONDecoder(strict=False).raw_decode(text)
     except (ValueError, RecursionError) as fault:
         raise PageError("", "is no feed: its JSON cannot be read", _REMEDY) from fault
     if not isinstance(document, dict) or not _VERSION.match(_text(document, "version")):

@@ -532,3 +532,12 @@ def test_lenient_reading_is_told() -> None:
     assert broken.problems[0].startswith("is broken XML, read leniently: ")
     assert (typed.problems, typed.entries[0].title) == ((), "«أ»")
     assert read_feed(rss("<title>أ</title>").encode(), None, URL).problems == ()
+
+
+def test_what_stands_behind_a_json_feed_is_none_of_it() -> None:
+    """Servers add remarks about their cache."""
+    feed = b'{"version": "https://jsonfeed.org/version/1.1", "title": "x", "items": [{"id": "1", "title": "\xd8\xa3"}]}'
+
+    assert [entry.title for entry in read(feed + b"\n<!-- cached -->", None, "https://a.example/")] == [
+        "\u0623"
+    ]
