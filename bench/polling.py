@@ -65,7 +65,9 @@ def feed(number: int, *, is_later: bool) -> bytes:
     """Return a feed of twenty entries, as it was yesterday or as it is: two entries are new then."""
     first = 2 if is_later else 0
     items = "".join(map(_item, [number] * 20, range(first, first + 20)))
-    head = f"<title>مصدر {number}</title><link>https://n{number}.example/</link><description>أخبار</description>"
+    head = (
+        f"<title>مصدر {number}</title><link>https://n{number}.example/</link><description>أخبار</description>"
+    )
     return f'<rss version="2.0"><channel>{head}{items}</channel></rss>'.encode()
 
 

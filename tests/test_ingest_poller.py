@@ -373,7 +373,11 @@ def test_pages_that_take_too_long_are_left_to_the_next_poll(
 ) -> None:
     """Nobody waits for a host that is slow with each of fifty pages; their summaries are there meanwhile."""
     release = threading.Event()
-    site.does("/1", lambda *_: release.wait(5))
+
+    def hang(*_: object) -> None:
+        release.wait(5)
+
+    site.does("/1", hang)
     # The only way to a minute's patience that does not take a minute.
     monkeypatch.setattr(harvest, "_PATIENCE", 0.2)
     one = full_text(site, "/1")
