@@ -259,21 +259,23 @@ def test_other_schemes_are_not_spoken(site: Web) -> None:
 
 def test_a_slow_reader_is_not_drowned(site: Web) -> None:
     """The server waits: what is not read yet fills no memory."""
-    sent = 0
+    is_full = threading.Event()
 
     def pour(_: Asked, connection: socket.socket) -> None:
-        nonlocal sent
         connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
         connection.settimeout(0.3)
-        while True:
-            sent += connection.send(b"x" * 65536)
+        try:
+            while True:
+                connection.send(b"x" * 65536)
+        finally:
+            is_full.set()
 
     site.does("/a", pour)
 
     async def work(transport: LeanTransport) -> int:
         response = await transport.handle_async_request(httpx.Request("GET", site.base + "/a"))
         (line,) = transport._lines
-        await asyncio.to_thread(site._threads[-1].join)  # until it can send no more
+        await asyncio.to_thread(is_full.wait)  # until it can send no more
         size = len(line.wire._buffer)
         await response.aclose()
         return size
