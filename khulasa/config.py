@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from khulasa.crontab import Cron, Crons
 from khulasa.durations import Duration
 from khulasa.environment import fields, overlaid
 from khulasa.faults import ConfigError, Fault, nearest, shown
 from khulasa.feedconfig import ConditionConfig, Content, Count, FeedConfig, repeated
-from khulasa.section import Section, Text, Zone, listed
+from khulasa.section import Name, Section, Text, Zone, listed
 from khulasa.sourceconfig import FetchConfig, SourceConfig, WebSubConfig, repeated_sources
 from khulasa.tagconfig import RuleConfig, TagsConfig
 from khulasa.yamlfile import Loc, Mark, YamlFile
@@ -109,13 +110,32 @@ class PublishConfig(Section):
     pages: bool = True
     archives: bool = True
     gzip: bool = False
-    hub: Annotated[str, AfterValidator(_is_hub)] | None = None
+    hub: Literal["own"] | Annotated[str, AfterValidator(_is_hub)] | None = None
 
 
 class ScheduleConfig(Section):
     """When the daemon works."""
 
     ingest: Duration = timedelta(minutes=15)
+    watch: bool = True
+    settle: Duration = timedelta(seconds=3)
+    publish: Crons = ()
+    maintenance: Cron = "30 3 * * *"
+    grace: Duration = timedelta(seconds=30)
+
+
+class RetentionConfig(Section):
+    """How long articles stay."""
+
+    age: Duration | None = None
+    tags: dict[Name, Duration] = Field(default_factory=dict)
+
+
+class BackupConfig(Section):
+    """Where maintenance puts backups."""
+
+    folder: Path | None = None
+    keep: Annotated[int, Field(ge=1)] = 7
 
 
 class ServerConfig(Section):
@@ -124,12 +144,15 @@ class ServerConfig(Section):
     host: Text = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8080
     max_age: Duration = timedelta(minutes=15)
+    search: bool = True
+    metrics: bool = True
 
 
 class LogConfig(Section):
     """What the daemon tells."""
 
     level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["human", "json"] = "human"
 
 
 class Config(Section):
@@ -145,6 +168,8 @@ class Config(Section):
     server: ServerConfig = ServerConfig()
     fetch: FetchConfig = FetchConfig()
     websub: WebSubConfig = WebSubConfig()
+    retention: RetentionConfig = RetentionConfig()
+    backup: BackupConfig = BackupConfig()
     log: LogConfig = LogConfig()
     feeds: tuple[FeedConfig, ...] = ()
     sources: tuple[SourceConfig, ...] = ()
@@ -207,7 +232,8 @@ def read_config(path: Path, environ: Mapping[str, str]) -> Config:
 def _refuse_exposure(config: Config, path: Path) -> None:
     """Refuse to publish into a folder that holds the configuration or the pages: it would be served."""
     public = config.publish.folder.resolve()
-    for held in (path.resolve(), config.seeds.folder.resolve()):
+    kept = (path, config.seeds.folder, *filter(None, [config.backup.folder]))
+    for held in (each.resolve() for each in kept):
         if held.is_relative_to(public):
             what = f"would serve {held} to everybody: name a folder of its own, got {str(public)!r}"
             raise ConfigError((Fault(f"{path}: publish.folder", what),))
@@ -273,8 +299,13 @@ def _anchored(config: Config, home: Path) -> Config:
             "store": StoreConfig(url=_anchored_url(config.store.url, home)),
             "seeds": SeedsConfig(folder=home / config.seeds.folder),
             "publish": config.publish.model_copy(update={"folder": home / config.publish.folder}),
+            "backup": config.backup.model_copy(update={"folder": _under(home, config.backup.folder)}),
         }
     )
+
+
+def _under(home: Path, folder: Path | None) -> Path | None:
+    return folder and home / folder
 
 
 def _anchored_url(url: str, home: Path) -> str:

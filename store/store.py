@@ -34,6 +34,7 @@ from store.editing import Editor, edit
 from store.engine import Database, connect
 from store.identity import Authority
 from store.kinship import kin
+from store.office import Office
 from store.planning import Rules
 from store.policy import TagPolicy
 from store.queries import Query
@@ -68,6 +69,8 @@ class Store:
         """Use Store.open."""
         self._database = database
         self._rules = rules
+        self.office = Office(database)
+        """Who works on the store, and what is due when."""
         self.site_uri = site_uri
         """The URI of the site's own feed: minted when the store was created."""
 

@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from store.values import MediaList, OneCredit
 
-SCHEMA: Final = "0001"
+SCHEMA: Final = "0002"
 """The newest migration: a store that stands there is opened without loading Alembic."""
 
 METADATA: Final = MetaData(
@@ -520,6 +520,7 @@ removals: Final = Table(
     _text("uri"),
     _text("short_id"),
     _moment("moment"),
+    Column("pruned", Number, nullable=False, server_default="0"),  # 1: it was too old, and nobody meant it
     UniqueConstraint("uri"),
     UniqueConstraint("short_id"),
 )
@@ -577,4 +578,80 @@ runs: Final = Table(
     _moment("ended", nullable=True),
     Column("counts", JSON, nullable=False),
     _number("problems"),
+)
+
+# Who does what none but one may do at a time, among all processes on this store.
+leases: Final = Table(
+    "leases",
+    METADATA,
+    _text("name", primary_key=True),
+    _text("holder"),
+    _text("told"),  # how messages call the holder
+    _moment("since"),
+    _moment("until"),  # who has not renewed it by then is dead
+)
+
+# When what the schedule runs is due next, and how it went the last time. Remote sources: see polls.
+agenda: Final = Table(
+    "agenda",
+    METADATA,
+    _text("job", primary_key=True),
+    _moment("due", nullable=True),
+    _moment("started", nullable=True),
+    _moment("ended", nullable=True),
+    _number("failures"),
+    _text("reason", nullable=True),
+)
+
+# Daemons that run on this store, and what became of the configuration that they were told to read.
+daemons: Final = Table(
+    "daemons",
+    METADATA,
+    _text("holder", primary_key=True),
+    _text("told"),
+    _text("version"),
+    _moment("started"),
+    _moment("seen"),
+    _moment("loaded"),
+    _text("refused", nullable=True),
+)
+
+# What came in on each day (of UTC) from each outlet: it stays when articles leave.
+tallies: Final = Table(
+    "tallies",
+    METADATA,
+    _text("day", primary_key=True),
+    _text("outlet", primary_key=True),
+    _number("articles"),
+    _number("copies"),  # articles that were there already
+    _number("headlines"),
+    _number("repeats"),  # related headlines that were there already
+    sqlite_with_rowid=False,
+)
+
+# Feeds that changed, whose hub is still to be told (WebSub).
+pings: Final = Table(
+    "pings",
+    METADATA,
+    _text("topic", primary_key=True),
+    _moment("due"),
+    _number("failures"),
+    _text("reason", nullable=True),
+)
+
+# Who subscribed to our feeds at our own hub.
+subscribers: Final = Table(
+    "subscribers",
+    METADATA,
+    _id(),
+    _text("topic"),
+    _text("callback"),
+    _text("secret", nullable=True),
+    _moment("since"),
+    _moment("lease"),
+    _moment("due", nullable=True),  # when the feed is delivered next; empty: it has what there is
+    _number("failures"),
+    _text("reason", nullable=True),
+    UniqueConstraint("topic", "callback"),
+    Index(None, "due"),
 )
