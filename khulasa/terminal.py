@@ -10,7 +10,7 @@ from enum import Enum
 
 Advance = Callable[[], None]
 # Direction marks and joiners belong to Arabic text, and are no more than that.
-_JOINERS = "\u200c\u200d\u200e\u200f\u061c"
+JOINERS = "\u200c\u200d\u200e\u200f\u061c"
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\u2068", "\u2069"
 
 
@@ -66,7 +66,7 @@ def printable(text: str) -> str:
     صفحة\n\u202e.txt
     """
     return "".join(
-        letter if letter.isprintable() or letter in _JOINERS else letter.encode("unicode_escape").decode()
+        letter if letter.isprintable() or letter in JOINERS else letter.encode("unicode_escape").decode()
         for letter in text
     )
 
