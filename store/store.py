@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from types import MappingProxyType, TracebackType
 from typing import Any, Final, Self
 
 from sqlalchemy import Connection, insert, select
 
-from store import dues, finding, hosts, listing, pages, polling, records, states, subscribing
+from store import dues, finding, hosts, listing, pages, polling, records, states, subscribing, tallies
 from store.accounts import ArticleAccount, TagAccount, article_account, tag_account
 from store.article import (
     Article,
@@ -45,8 +45,10 @@ from store.repeats import repeats
 from store.saving import save
 from store.schema import migrate
 from store.shown import owe_since
+from store.sizes import Sizes, sizes
 from store.snapshot import Snapshot
 from store.standing import adopt, is_in_force
+from store.statistics import Statistics
 from store.tables import meta
 from store.vocabulary import frequent_keywords
 
@@ -451,6 +453,22 @@ class Store:
         """Return what the store holds, the last runs, and what could not be read."""
         with self._database.reading() as connection:
             return records.status(connection)
+
+    def sizes(self) -> Sizes:
+        """Return how much room the store and what it published take."""
+        return sizes(self._database)
+
+    def statistics(
+        self, since: date, until: date, *, zone: tzinfo = UTC, outlet: str | None = None
+    ) -> Statistics:
+        """
+        Return what came in from one day to another, both included, as days are told in a zone.
+
+        ``outlet`` asks for what one outlet brought, by its name in any spelling; None for all. One that there
+        is not has brought nothing.
+        """
+        with self._database.reading() as connection:
+            return tallies.statistics(connection, since, until, zone, outlet)
 
     def _adopt(self, connection: Connection) -> int:
         """Apply policy and saved queries, if they are others than the last time."""
