@@ -3,7 +3,8 @@
 import os
 import sys
 from collections.abc import Sequence
-from datetime import datetime
+from contextlib import nullcontext
+from datetime import UTC, datetime
 from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn, TextIO
@@ -11,7 +12,7 @@ from typing import NoReturn, TextIO
 import click
 
 from khulasa import __version__
-from khulasa.context import Context, as_json, changing, common
+from khulasa.context import Context, as_json, changing, common, waiting
 from khulasa.exits import Exit, RequestError, told
 from khulasa.sourcecommands import sources
 from khulasa.tagcommands import tags
@@ -80,16 +81,18 @@ def explain(context: Context, item: str, now: str | None, as_json: bool) -> Exit
 @khulasa.command()
 @click.option("--source", "names", multiple=True, metavar="NAME", help="Only this source; may be repeated.")
 @click.option("--now", "at_once", is_flag=True, help="Ask all remote sources, not only those that are due.")
+@waiting
 @as_json
 @common
 def ingest(context: Context, names: tuple[str, ...], at_once: bool, as_json: bool) -> Exit:
     """Read new and changed pages, and what remote sources have to say, into the store."""
     from khulasa import reports
+    from khulasa.leasing import SEEDS, SOURCES
     from khulasa.pipeline import Asked, ingest_all
 
     asked = Asked(names, now=at_once or bool(names))
-    with context.store() as (config, store):
-        done = ingest_all(store, config, asked=asked, terminal=context.terminal)
+    with context.store() as (config, store), context.alone(store, SEEDS, SOURCES) as is_lost:
+        done = ingest_all(store, config, asked=asked, terminal=context.terminal, stopped=is_lost)
     return reports.ingested(context.terminal, done, as_json=as_json)
 
 
@@ -98,6 +101,7 @@ def ingest(context: Context, names: tuple[str, ...], at_once: bool, as_json: boo
 @click.option("--since", metavar="ISO", help="Also whatever shows a story published or edited since then.")
 @click.option("--force", is_flag=True, help="Render everything anew, whatever the last rebuild left.")
 @click.option("--dry-run", is_flag=True, help="Only tell which files would change, and why.")
+@waiting
 @as_json
 @common
 def rebuild(  # noqa: PLR0913, PLR0917  # click passes each option by name
@@ -105,6 +109,7 @@ def rebuild(  # noqa: PLR0913, PLR0917  # click passes each option by name
 ) -> Exit:
     """Publish what changed: feeds, pages, the index."""
     from khulasa import reports
+    from khulasa.leasing import PUBLISH
     from khulasa.pipeline import Extent
     from khulasa.pipeline import rebuild as publish
 
@@ -112,7 +117,11 @@ def rebuild(  # noqa: PLR0913, PLR0917  # click passes each option by name
     with context.store() as (config, store):
         zoned = moment and moment.replace(tzinfo=moment.tzinfo or config.site.timezone)
         extent = Extent(names, zoned, force)
-        done = publish(store, config, extent=extent, dry_run=dry_run, terminal=context.terminal)
+        # A dry run writes nothing: it need not wait, and nobody for it.
+        with nullcontext(bool) if dry_run else context.alone(store, PUBLISH) as is_lost:
+            done = publish(
+                store, config, extent=extent, dry_run=dry_run, terminal=context.terminal, stopped=is_lost
+            )
     return reports.published(context.terminal, done, config.publish.folder, dry_run=dry_run, as_json=as_json)
 
 
@@ -172,8 +181,33 @@ def run(context: Context) -> Exit:
     """Run the daemon: ingest and publish on schedule, and serve the published folder."""
     from khulasa.daemon import run_daemon
 
-    run_daemon(context.terminal, context.config(), verbose=context.verbose)
+    run_daemon(context.terminal, context.config, verbose=context.verbose)
     return Exit.DONE
+
+
+@khulasa.command()
+@click.option("--all", "everything", is_flag=True, help="All remote sources, not only the next twenty.")
+@as_json
+@common
+def schedule(context: Context, everything: bool, as_json: bool) -> Exit:
+    """Show what the daemon does next, and when."""
+    from khulasa.agenda import show_schedule
+
+    with context.store() as (config, store):
+        now = datetime.now(UTC)
+        return show_schedule(
+            context.terminal, store, config, now=now, everything=everything, as_json=as_json
+        )
+
+
+@khulasa.command()
+@common
+def reload(context: Context) -> Exit:
+    """Have the running daemon read config.yaml anew; one that is no good changes nothing."""
+    from khulasa.reloading import reload as have_read
+
+    with context.store() as (_, store):
+        return have_read(context.terminal, store)
 
 
 @khulasa.command()

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from enum import Enum
 from functools import wraps
 from pathlib import Path
@@ -39,6 +40,7 @@ class Context:
         self.verbose = False
         self.dry_run = False
         self.no_publish = False
+        self.wait = timedelta(minutes=1)
 
     @property
     def terminal(self) -> Terminal:
@@ -64,6 +66,20 @@ class Context:
         config = self.config()
         with open_store(config) as store:
             yield config, store
+
+    @contextmanager
+    def alone(self, store: "Store", *names: str) -> "Iterator[Callable[[], bool]]":
+        """
+        Hold leases, so that no daemon and no other command does the same meanwhile; wait for whoever does.
+
+        Yields what tells whether one of them was lost. Raises BusyError.
+        """
+        from khulasa.leasing import held
+        from store.holder import Holder
+
+        holder = Holder.of_this_process(click.get_current_context().command_path)
+        with held(store, names, holder, wait=self.wait, terminal=self.terminal) as is_lost:
+            yield is_lost
 
 
 def keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
@@ -121,6 +137,30 @@ def changing(command: Command) -> Command:
         command = option(command)
     return command
 
+
+def _is_wait(_context: click.Context, _option: click.Parameter, value: str | None) -> timedelta | None:
+    if value is None:
+        return None
+    from khulasa.durations import duration
+
+    try:
+        return timedelta() if value in {"0", "0s"} else duration(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
+def _keep_wait(context: click.Context, option: click.Parameter, value: str | None) -> None:
+    keep("wait")(context, option, _is_wait(context, option, value))
+
+
+waiting = click.option(
+    "--wait",
+    expose_value=False,
+    callback=_keep_wait,
+    metavar="TIME",
+    help="How long to wait for a daemon or another command that does the same [default: 1m]; 0 not at all.",
+)
+"""For verbs that none but one may run at a time."""
 
 as_json = click.option("--json", "as_json", is_flag=True, help="One JSON document on stdout.")
 """For verbs whose results a program may want."""

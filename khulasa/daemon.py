@@ -1,241 +1,333 @@
-"""The daemon: ingest and publish on schedule beside the server. The only module that knows APScheduler."""
+"""The daemon: jobs on schedule beside the server. The only module that knows APScheduler."""
 
 import logging
+import math
+import os
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Final, Self
 
-from apscheduler.events import EVENT_JOB_ERROR, EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, JobEvent
+from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from feeds.publish import Published
 from ingest.robots import Sites
 from ingest.subscribing import Pushes
-from ingest.websub import is_live
+from khulasa import __version__
 from khulasa.callback import callback_app
 from khulasa.config import Config
+from khulasa.jobs import Duty, Job, Turn
+from khulasa.leasing import HUBS, MAINTENANCE, PUBLISH, SEEDS, SOURCES, Keeper
 from khulasa.logs import event, start_logging
-from khulasa.pipeline import Extent, Ingested, ingest_remote, ingest_seeds, open_store, rebuild
-from khulasa.serving import announce, folder_app, listening, run_server, stop_signal
+from khulasa.notifying import Notifier
+from khulasa.pipeline import open_store
+from khulasa.reloading import carried_over
+from khulasa.serving import Signals, announce, folder_app, listening, run_server, signals
 from khulasa.terminal import Terminal
-from store.article import Problem
-from store.errors import KhulasaError
+from khulasa.timetable import Rule, Settling, rules
+from khulasa.watching import Watcher
+from khulasa.work import Told, Work
+from store.errors import KhulasaError, StoreError
+from store.holder import Holder
+from store.office import DaemonFacts
 from store.remote import Push
-from store.store import Store
 
-_LOOK: Final = timedelta(seconds=15)
-"""How often it is looked which remote sources are due: forty microseconds each."""
-_SEEDS: Final = "ingest"
-_SOURCES: Final = "poll"
-_HUBS: Final = "hubs"
+_LOOK: Final = timedelta(seconds=1)
+"""How often it is looked what is due: half a millisecond each time."""
+_SEARCH: Final = timedelta(seconds=15)
+"""How often it is looked which remote sources are due: forty microseconds for each of them."""
+_LOOKS: Final = {SEEDS: _LOOK, SOURCES: _SEARCH, PUBLISH: _LOOK, MAINTENANCE: _SEARCH, HUBS: _SEARCH}
+_RELOAD: Final = "reload"
+_JUMP: Final = 5.0
+"""Seconds by which the clock must have been put forward or back to be told of."""
 
 
-def run_daemon(terminal: Terminal, config: Config, *, verbose: bool) -> None:
+def run_daemon(terminal: Terminal, read: Callable[[], Config], *, verbose: bool) -> None:
     """
-    Ingest and publish at once and then on schedule, and serve the published folder, until SIGTERM or SIGINT.
+    Ingest and publish on schedule, and serve the published folder, until SIGTERM or SIGINT.
 
-    The work in hand is finished first. A tick that fails is logged, and the next one tries again; only what
-    stands in the way of starting (configuration, store, port) is raised.
+    ``read`` reads the configuration, now and after each SIGHUP. The work in hand is finished first, within
+    the configured grace. A job that fails is told once, and tried again; only what stands in the way of
+    starting (configuration, store, port) is raised.
     """
-    start_logging("debug" if verbose else config.log.level)
-    with stop_signal() as stopping, listening(config.server) as held, open_store(config) as store:
-        config.publish.folder.mkdir(parents=True, exist_ok=True)
-        worker = _Worker(store, config, stopping)
-        worker.catch_up()
-        scheduler = _scheduled(worker, config)
-        scheduler.start()
-        try:
-            announce(terminal, config)
-            run_server(_served(store, config, worker, scheduler), held, stopping)
-        finally:
-            stopping.set()
-            scheduler.shutdown(wait=True)
+    config = read()
+    _log_as(config, verbose=verbose)
+    with (
+        signals(reload=True) as heard,
+        listening(config.server) as held,
+        Daemon(config, read, heard, verbose=verbose) as daemon,
+    ):
+        announce(terminal, config)
+        run_server(daemon, held, heard, grace=config.schedule.grace, pulse=daemon.pulse)
     event("stopped")
 
 
-class _Worker:
-    """
-    What the schedule runs, one thing at a time. Remembers which problems were told: each is told once.
+class Daemon:
+    """An ASGI application, and everything that goes on behind it."""
 
-    The first publishing looks at every published file; those after it trust the store.
-    """
+    def __init__(
+        self, config: Config, read: Callable[[], Config], heard: Signals, *, verbose: bool = False
+    ) -> None:
+        """Open the store. Raises KhulasaError."""
+        self._read = read
+        self._is_verbose = verbose
+        self._heard = heard
+        self._notifier = Notifier()
+        self._holder = Holder.of_this_process("khulasa run")
+        self._store = open_store(config)
+        """For what no configuration changes: who works, what is due, who subscribed to whom."""
+        self._pushes = Pushes(self._store, callback_base=config.websub.callback)
+        self._work = Work(open_store(config), config, pushes=self._pushes, told=Told(), sites=Sites())
+        self._folder = folder_app(config)
+        self._served = self._made_app()
+        started = _now()
+        self._facts = DaemonFacts(
+            self._holder.key, self._holder.told, __version__, started, seen=started, loaded=started
+        )
+        self._keeper = Keeper(self._store.office, self._holder, beat=self._sign_on)
+        self._settling = Settling()
+        self._has_looked = threading.Event()
+        """Set once the pages were read, or somebody else was found reading them."""
+        self._jobs = {duty.name: self._made_job(duty) for duty in self._duties()}
+        self._scheduler = self._made_scheduler()
+        self._watcher: Watcher | None = None
+        self._wall = _Wall()
+        self._is_up = False
+        self._next_sign = 0.0
 
-    def __init__(self, store: Store, config: Config, stopping: threading.Event) -> None:
-        self._store = store
-        self._config = config
-        self._stopping = stopping
-        self._told: frozenset[Problem] = frozenset()
-        self._told_of: dict[str, str] = {}
-        self._verified = False
-        self._robots = Sites()
-        self._pushes = Pushes(store, callback_base=config.websub.callback)
-        self._has_news = threading.Event()
-        """Set when a hub delivered: what came is saved, and is to be published."""
+    def __enter__(self) -> Self:
+        """Begin to work. Raises StoreError."""
+        self._work.config.publish.folder.mkdir(parents=True, exist_ok=True)
+        self._work.catch_up()
+        self._store.office.hurry(SEEDS, _now())  # what came while nobody watched
+        self._sign_on()
+        self._keeper.__enter__()
+        self._watch()
+        self._scheduler.start()
+        return self
 
-    def seeds(self) -> None:
-        """Ingest what is new among the seeds and publish what changed; silent if nothing was."""
-        with self._told_faults():
-            done = ingest_seeds(self._store, self._config, terminal=_QUIET, stopped=self._stopping.is_set)
-            _tell_saved(done)
-            problems = frozenset(done.problems)
-            _tell_problems(problems - self._told)
-            self._told = problems
-            self._publish()
+    def __exit__(self, *_: object) -> None:
+        """Finish the work in hand; cut it off when the grace is over."""
+        self._heard.stop()
+        self._notifier.stopping()
+        with self._cut_off_in(self._work.config.schedule.grace):
+            self._stop_watching()
+            self._scheduler.shutdown(wait=True)
+            self._keeper.__exit__()
+            with suppress(StoreError):  # who is no more is known to be
+                self._store.office.sign_off(self._holder)
+            self._work.store.close()
+            self._store.close()
 
-    def sources(self) -> None:
-        """Ask the remote sources that are due and publish what they changed; silent if nothing was."""
-        with self._told_faults():
-            done = ingest_remote(
-                self._store,
-                self._config,
-                terminal=_QUIET,
-                robots=self._robots,
-                stopped=self._stopping.is_set,
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        await self._served(scope, receive, send)
+
+    def pulse(self) -> None:
+        """See to signals, clock and service manager. The server calls it ten times a second."""
+        if not self._is_up:
+            self._is_up = True
+            self._notifier.ready(f"serving {self._work.config.publish.folder}")
+        if self._heard.reloading.is_set():
+            self._heard.reloading.clear()
+            self._wake(_RELOAD)
+        if jump := self._wall.jump():
+            event("clock", level=logging.WARNING, moved=f"{jump:+.0f}s")
+            # APScheduler waits for times on the wall: an hour back would be an hour of silence.
+            for name in self._jobs:
+                self._wake(name)
+        period = self._notifier.period
+        if period and time.monotonic() >= self._next_sign and self._scheduler.running:
+            self._next_sign = time.monotonic() + period
+            self._notifier.alive()
+
+    def _duties(self) -> tuple[Duty, ...]:
+        def timed(name: str) -> Duty:
+            verb = {SEEDS: Work.seeds, MAINTENANCE: Work.maintenance}[name]
+            return Duty(name, lambda turn: verb(self._work, turn.stopped), rule=lambda: self._rule(name))
+
+        return (
+            timed(SEEDS),
+            Duty(SOURCES, lambda turn: self._work.sources(turn.stopped), self._has_due_sources),
+            Duty(PUBLISH, self._publish, self._is_to_publish, lambda: self._rule(PUBLISH)),
+            timed(MAINTENANCE),
+            Duty(HUBS, lambda turn: self._work.hubs(turn.stopped), lambda: True, is_remembered=False),
+        )
+
+    def _has_due_sources(self) -> bool:
+        return self._work.has_due_sources()
+
+    def _rule(self, name: str) -> Rule | None:
+        return rules(self._work.config).get(name)
+
+    def _publish(self, turn: Turn) -> str | None:
+        return self._work.publish(turn.stopped, verify=turn.by_clock)
+
+    def _is_to_publish(self) -> bool:
+        work = self._work
+        if not self._has_looked.is_set():
+            return False  # a first publishing without the pages would be for nothing
+        if not work.is_verified:
+            return True
+        state = self._store.office.unpublished()
+        return self._settling.is_settled(state, time.monotonic(), work.config.schedule.settle)
+
+    def _made_job(self, duty: Duty) -> Job:
+        return Job(
+            duty,
+            office=self._store.office,
+            keeper=self._keeper,
+            stopped=self._heard.stopping.is_set,
+            now=_now,
+        )
+
+    def _look(self, name: str) -> None:
+        self._jobs[name].look()
+        if name == SEEDS:
+            self._has_looked.set()
+
+    def _made_scheduler(self) -> BackgroundScheduler:
+        # A thread for each: a source that is slow to answer holds up neither pages nor publishing.
+        lanes = {name: ThreadPoolExecutor(1) for name in (*_LOOKS, _RELOAD)}
+        # With the defaults, a job that is a second late (a laptop waking, a long ingest) is not run at all.
+        habits = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        # It warns of each look that comes while the last one still works.
+        logging.getLogger("apscheduler").setLevel(logging.CRITICAL)
+        scheduler = BackgroundScheduler(timezone=UTC, executors=lanes, job_defaults=habits)
+        scheduler.add_listener(_tell_bug, EVENT_JOB_ERROR)
+        for name, every in _LOOKS.items():
+            trigger = IntervalTrigger(seconds=round(every.total_seconds()), timezone=UTC)
+            scheduler.add_job(
+                self._look,
+                trigger,
+                [name],
+                id=name,
+                executor=name,
+                replace_existing=True,
+                next_run_time=_now(),
             )
-            _tell_saved(done)
-            self._tell_of_sources(done)
-            if done.polled or self._has_news.is_set():
-                self._has_news.clear()
-                self._publish()
+        return scheduler
 
-    def hubs(self) -> None:
-        """Ask hubs, renew subscriptions, leave; nothing where no hub can reach us and none ever could."""
-        if self._config.websub.callback is None and not self._pushes.all():
+    def _wake(self, name: str) -> None:
+        """Have a job looked at now, and the configuration read."""
+        if name == _RELOAD:
+            self._scheduler.add_job(self._reload, id=_RELOAD, executor=_RELOAD, replace_existing=True)
             return
-        with self._told_faults():
-            from khulasa.polling import attend_hubs
+        with suppress(JobLookupError):
+            self._scheduler.modify_job(name, next_run_time=_now())
 
-            attend_hubs(self._store, self._config, self._pushes, stopped=self._stopping.is_set)
+    def _watch(self) -> None:
+        config = self._work.config
+        if config.schedule.watch:
+            self._watcher = Watcher(config.seeds.folder, self._have_pages_read)
+            self._watcher.start()
 
-    def catch_up(self) -> None:
-        """Make due the sources whose hubs tell of news: what they told while nobody listened is lost."""
+    def _stop_watching(self) -> None:
+        if self._watcher is not None:
+            self._watcher.stop()
+            self._watcher = None
+
+    def _have_pages_read(self) -> None:
+        with suppress(StoreError):  # then they are found at their time
+            self._store.office.hurry(SEEDS, _now())
+            self._wake(SEEDS)
+
+    def _reload(self) -> None:
+        """Go on with the configuration as it is now; with the one before, if that is no good."""
+        self._notifier.reloading()
+        before = self._work
+        try:
+            config, kept = carried_over(before.config, self._read())
+            store = open_store(config)
+        except KhulasaError as fault:
+            event("refused", level=logging.ERROR, reason=fault)
+            self._sign_on(str(fault))
+        else:
+            self._stop_watching()
+            self._pushes.callback_base = config.websub.callback
+            self._work = Work(store, config, pushes=self._pushes, told=before.told, sites=before.sites)
+            self._folder = folder_app(config)
+            before.store.close()  # what still uses it gives its connections back by itself
+            _log_as(config, verbose=self._is_verbose)
+            self._watch()
+            self._sign_on(None)
+            event("reloaded")
+            for key in kept:
+                event("unchanged", level=logging.WARNING, key=key, reason="it needs a restart")
+            for name in self._jobs:
+                self._wake(name)
+        self._notifier.ready(f"serving {self._work.config.publish.folder}")
+
+    def _sign_on(self, *refused: str | None) -> None:
+        """Tell that we live, and with an argument what became of the configuration that was read."""
         now = _now()
-        live = [name for name, push in self._pushes.all().items() if is_live(push, now)]
-        polls = {name: replace(poll, due=now) for name in live if (poll := self._store.poll_of(name))}
-        self._store.save([], now=now, polled=polls)
+        self._facts = replace(self._facts, seen=now)
+        if refused:
+            self._facts = replace(self._facts, loaded=now, refused=refused[0])
+        self._store.office.sign_on(self._facts)
 
-    def deliver(self, push: Push, body: bytes, content_type: str | None) -> None:
-        """Save what a hub delivered; the next look publishes it. Raises KhulasaError where it is no use."""
-        from khulasa.polling import take_delivery
+    def _made_app(self) -> ASGIApp:
+        """Return the published folder over HTTP, and beside it the address where hubs deliver."""
 
-        brought = take_delivery(self._store, self._config, push, body, content_type)
-        _tell_saved(Ingested(brought.saved))
-        self._has_news.set()
+        async def folder(scope: Scope, receive: Receive, send: Send) -> None:
+            await self._folder(scope, receive, send)
 
-    @property
-    def pushes(self) -> Pushes:
-        """The subscriptions at hubs."""
-        return self._pushes
+        def deliver(push: Push, body: bytes, content_type: str | None) -> None:
+            self._work.deliver(push, body, content_type)
 
-    def _publish(self) -> None:
-        if not self._stopping.is_set():
-            extent = Extent(verify=not self._verified)
-            stopped = self._stopping.is_set
-            done = rebuild(self._store, self._config, extent=extent, terminal=_QUIET, stopped=stopped)
-            _tell_published(done)
-            self._verified = True
+        def poll_now(push: Push) -> None:
+            self._work.poll_soon(push)
+            self._wake(SOURCES)
 
-    def _tell_of_sources(self, done: Ingested) -> None:
-        """Tell of a source's failure when it begins or has another reason, and of its end."""
-        for name in done.recovered:
-            self._told_of.pop(name, None)
-            event("recovered", source=name)
-        new = {problem for problem in done.problems if self._told_of.get(problem.origin) != problem.reason}
-        _tell_problems(new)
-        self._told_of |= {problem.origin: problem.reason for problem in new}
+        return callback_app(folder, pushes=self._pushes, deliver=deliver, now=_now, poll_now=poll_now)
 
     @contextmanager
-    def _told_faults(self) -> Iterator[None]:
+    def _cut_off_in(self, grace: timedelta) -> Iterator[None]:
+        """End the process when the grace is over: a write that is not finished then never was."""
+        left = max(grace.total_seconds() - self._heard.since_stop(), 0.1)
+        timer = threading.Timer(left, _cut_off, [grace])
+        timer.daemon = True
+        timer.start()
         try:
             yield
-        except KhulasaError as error:
-            event("failed", level=logging.ERROR, reason=error)
+        finally:
+            timer.cancel()
 
 
-_QUIET: Final = Terminal(quiet=True)
+class _Wall:
+    """The clock on the wall, beside one that nobody sets."""
+
+    def __init__(self) -> None:
+        self._offset = time.time() - time.monotonic()
+
+    def jump(self) -> float:
+        """Return by how many seconds the clock was set since the last call; 0 for less than matters."""
+        offset = time.time() - time.monotonic()
+        moved, self._offset = offset - self._offset, offset
+        return moved if math.fabs(moved) >= _JUMP else 0.0
 
 
-def _served(store: Store, config: Config, worker: _Worker, scheduler: BackgroundScheduler) -> ASGIApp:
-    """Return the published folder over HTTP, and beside it the address where hubs deliver."""
-    folder = folder_app(config)
-    if config.websub.callback is None:
-        return folder
+def _cut_off(grace: timedelta) -> None:
+    event("cut off", level=logging.WARNING, grace=grace)
+    logging.shutdown()
+    os._exit(0)
 
-    def look_now() -> None:
-        scheduler.modify_job(_SOURCES, next_run_time=_now())
 
-    def deliver(push: Push, body: bytes, content_type: str | None) -> None:
-        worker.deliver(push, body, content_type)
-        look_now()
-
-    def poll_now(push: Push) -> None:
-        if poll := store.poll_of(push.source):
-            store.save([], now=_now(), polled={push.source: replace(poll, due=_now())})
-        look_now()
-
-    return callback_app(folder, pushes=worker.pushes, deliver=deliver, now=_now, poll_now=poll_now)
+def _log_as(config: Config, *, verbose: bool) -> None:
+    start_logging("debug" if verbose else config.log.level, config.log.format)
 
 
 def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _tell_saved(done: Ingested) -> None:
-    saved = done.saved
-    if done.retagged:
-        event("retagged", articles=done.retagged)
-    if saved.articles_new or saved.articles_changed or saved.headlines_new:
-        event("ingested", pages=saved.pages, new=saved.articles_new, changed=saved.articles_changed)
-
-
-def _tell_problems(problems: Iterable[Problem]) -> None:
-    for problem in sorted(problems, key=lambda problem: problem.origin):
-        event("problem", level=logging.WARNING, origin=problem.origin, reason=problem.reason)
-
-
-def _tell_published(done: Published) -> None:
-    if done.written or done.removed:
-        event("published", files=len(done.written), removed=len(done.removed))
-    for path, reason in done.failed:
-        event("unpublished", level=logging.ERROR, path=path, reason=reason)
-
-
-def _scheduled(worker: _Worker, config: Config) -> BackgroundScheduler:
-    scheduler = BackgroundScheduler(
-        timezone=UTC,
-        # One thread: what writes takes turns. A hub that is slow to answer holds up none of it.
-        executors={"default": ThreadPoolExecutor(1), _HUBS: ThreadPoolExecutor(1)},
-        # With the defaults, a job that is a second late (a laptop waking, a long ingest) is not run at all.
-        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-    )
-    scheduler.add_listener(_tell_event, EVENT_JOB_ERROR | EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
-    works = (
-        (_SEEDS, worker.seeds, config.schedule.ingest, "default"),
-        (_SOURCES, worker.sources, _LOOK, "default"),
-        (_HUBS, worker.hubs, _LOOK, _HUBS),
-    )
-    for number, (name, work, every, executor) in enumerate(works):
-        scheduler.add_job(
-            work,
-            IntervalTrigger(seconds=round(every.total_seconds()), timezone=UTC),
-            id=name,
-            executor=executor,
-            replace_existing=True,
-            next_run_time=datetime.now(UTC) + number * timedelta(milliseconds=1),
-        )
-    return scheduler
-
-
-def _tell_event(happened: JobEvent) -> None:
-    if happened.code == EVENT_JOB_ERROR:
-        error = happened.exception
-        event("bug", level=logging.ERROR, job=happened.job_id, error=f"{type(error).__name__}: {error}")
-    elif happened.job_id == _SEEDS:  # the others look again while their last look still asks somebody
-        what = "missed" if happened.code == EVENT_JOB_MISSED else "still running"
-        event("skipped", level=logging.WARNING, job=happened.job_id, reason=what)
+def _tell_bug(happened: JobExecutionEvent) -> None:
+    error = happened.exception
+    event("bug", level=logging.ERROR, job=happened.job_id, error=f"{type(error).__name__}: {error}")

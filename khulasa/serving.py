@@ -1,11 +1,14 @@
 """The published folder over HTTP: a socket, a server, and signals that end with exit code 0."""
 
 import errno
+import os
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from types import FrameType
 from typing import Final
 from urllib.parse import urlsplit
@@ -15,13 +18,11 @@ from starlette.types import ASGIApp
 
 from feeds.server import app
 from khulasa.config import Config, ServerConfig
-from khulasa.exits import BusyError
+from khulasa.exits import BusyError, Exit
 from khulasa.logs import event, start_logging
 from khulasa.terminal import Terminal
 from store.errors import KhulasaError
 
-# Requests still under way this long after the signal are cut off, in seconds.
-_GRACE = 10
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -31,9 +32,9 @@ def serve_folder(terminal: Terminal, config: Config, *, verbose: bool) -> None:
     folder = config.publish.folder
     if not folder.is_dir():
         raise KhulasaError(str(folder), "no such folder", "`khulasa rebuild` publishes into it")
-    with stop_signal() as stopping, listening(config.server) as held:
+    with signals() as heard, listening(config.server) as held:
         announce(terminal, config)
-        run_server(folder_app(config), held, stopping)
+        run_server(folder_app(config), held, heard, grace=config.schedule.grace)
 
 
 def folder_app(config: Config) -> ASGIApp:
@@ -95,17 +96,52 @@ def _leads_elsewhere(config: Config) -> bool:
     return address.hostname in _LOOPBACK and (address.port or 80) != config.server.port
 
 
+class Signals:
+    """What the process was told from outside."""
+
+    def __init__(self) -> None:
+        """Hear nothing so far."""
+        self.stopping = threading.Event()
+        self.reloading = threading.Event()
+        self._stopped_at = 0.0
+
+    def stop(self) -> None:
+        """End, as after SIGTERM."""
+        if not self.stopping.is_set():
+            self._stopped_at = time.monotonic()
+            self.stopping.set()
+
+    def since_stop(self) -> float:
+        """Return how many seconds ago the end was called for."""
+        return time.monotonic() - self._stopped_at if self.stopping.is_set() else 0.0
+
+
 @contextmanager
-def stop_signal() -> Iterator[threading.Event]:
-    """Turn SIGTERM and SIGINT into an event, so that the work in hand is finished and the exit code is 0."""
-    stopping = threading.Event()
+def signals(*, reload: bool = False) -> Iterator[Signals]:
+    """
+    Turn SIGTERM and SIGINT into an event, so that the work in hand is finished and the exit code is 0.
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        stopping.set()
+    With ``reload``, SIGHUP too. A second SIGINT ends the process at once: somebody sits there.
+    """
+    heard = Signals()
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    def stop(number: int, _frame: FrameType | None) -> None:
+        if number == signal.SIGINT and heard.stopping.is_set():
+            os._exit(Exit.INTERRUPTED)
+        heard.stop()
+
+    def hang_up(_number: int, _frame: FrameType | None) -> None:
+        heard.reloading.set()
+
+    handlers: dict[int, Callable[[int, FrameType | None], None]] = {
+        signal.SIGTERM: stop,
+        signal.SIGINT: stop,
+    }
+    if reload:
+        handlers[signal.SIGHUP] = hang_up
+    before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     try:
-        yield stopping
+        yield heard
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -118,26 +154,40 @@ class _Server(uvicorn.Server):
     uvicorn puts in its own signal handlers while it runs, and raises the signal again for ours afterwards.
     """
 
-    def __init__(self, config: uvicorn.Config, stopping: threading.Event) -> None:
+    def __init__(self, config: uvicorn.Config, heard: Signals, pulse: Callable[[], None]) -> None:
         super().__init__(config)
-        self._stopping = stopping
+        self._heard = heard
+        self._pulse = pulse
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self._stopping.set()
-        super().handle_exit(sig, frame)
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        # Ours are in already, and hear of more than uvicorn's.
+        yield
 
     async def on_tick(self, counter: int) -> bool:
-        # Ten times a second: sees a signal that came before uvicorn's handlers were in.
-        return await super().on_tick(counter) or self._stopping.is_set()
+        # Ten times a second.
+        self._pulse()
+        return await super().on_tick(counter) or self._heard.stopping.is_set()
 
 
-def run_server(served: ASGIApp, held: socket.socket, stopping: threading.Event) -> None:
-    """Answer requests on a listening socket until ``stopping`` is set, then finish those under way."""
+def run_server(
+    served: ASGIApp,
+    held: socket.socket,
+    heard: Signals,
+    *,
+    grace: timedelta,
+    pulse: Callable[[], None] = lambda: None,
+) -> None:
+    """
+    Answer requests on a listening socket until the end is called for, then those under way within the grace.
+
+    ``pulse`` is called about ten times a second.
+    """
     settings = uvicorn.Config(
         served,
         log_config=None,
         access_log=False,
         server_header=False,
-        timeout_graceful_shutdown=_GRACE,
+        timeout_graceful_shutdown=max(1, round(grace.total_seconds())),
     )
-    _Server(settings, stopping).run(sockets=[held])
+    _Server(settings, heard, pulse).run(sockets=[held])

@@ -40,6 +40,13 @@ def is_dead(key: str) -> bool:
     return _born(int(number)) != born
 
 
+def process_of(key: str) -> int | None:
+    """Return the number of a holder's process; None if it is no more, or not of this machine."""
+    place, _, rest = key.partition("/")
+    number = rest.partition("/")[0]
+    return int(number) if place == _place() and number.isdecimal() and not is_dead(key) else None
+
+
 @cache
 def _place() -> str | None:
     """Return what all processes share that see each other: this start of the machine, and this container."""

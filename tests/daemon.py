@@ -31,6 +31,7 @@ class Daemon:
             "KHULASA_SERVER_PORT": str(self.port),
             "KHULASA_SITE_BASE_URL": self.base,
             "KHULASA_SCHEDULE_INGEST": "1s",
+            "KHULASA_SCHEDULE_SETTLE": "1s",
             **{f"KHULASA_{name}": value for name, value in settings.items()},
         }
         self.lines: list[str] = []

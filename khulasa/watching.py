@@ -1,0 +1,68 @@
+"""The folder of pages, watched: what is put there is read at once."""
+
+import logging
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from watchfiles import watch
+
+from khulasa.logs import event
+
+_REST: Final = 300
+"""Milliseconds without a change after which a burst of changes is told: a file is written in pieces."""
+_BURST: Final = 3000
+"""Milliseconds after which a burst that does not end is told."""
+_AGAIN: Final = 15.0
+"""Seconds until a folder that could not be watched is tried again."""
+
+
+class Watcher:
+    """
+    A thread that calls ``changed`` after each burst of changes in a folder, however deep.
+
+    A folder that is not there, or cannot be watched, is looked for again now and then: until it can be, pages
+    are found at their time.
+    """
+
+    def __init__(self, folder: Path, changed: Callable[[], None]) -> None:
+        """Prepare; nothing is watched before ``start``."""
+        self._folder = folder
+        self._changed = changed
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Watch no more."""
+        self._stopping.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        told = ""
+        while not self._stopping.is_set():
+            try:
+                self._watch()
+            except FileNotFoundError:
+                pass  # it may come
+            except (OSError, RuntimeError) as error:  # more folders than the system lets us watch
+                if str(error) != told:
+                    told = str(error)
+                    event("unwatched", level=logging.WARNING, folder=self._folder, reason=error)
+            self._stopping.wait(_AGAIN)
+
+    def _watch(self) -> None:
+        for _ in watch(
+            self._folder,
+            debounce=_BURST,
+            step=_REST,
+            stop_event=self._stopping,
+            rust_timeout=500,  # so often it is seen that we stop
+            raise_interrupt=False,
+            ignore_permission_denied=True,
+        ):
+            self._changed()
