@@ -168,11 +168,11 @@ def remove(context: Context, item: str, undo: bool, as_json: bool) -> Exit:
 @as_json
 @common
 def status(context: Context, as_json: bool) -> Exit:
-    """Show what the store holds, the last runs, and what could not be read."""
-    from khulasa import reports
+    """Show what the store holds, how the work goes, and what could not be read."""
+    from khulasa.statusreport import show_status
 
-    with context.store() as (_, store):
-        return reports.status(context.terminal, store.status(), as_json=as_json)
+    with context.store() as (config, store):
+        return show_status(context.terminal, store, config, now=datetime.now(UTC), as_json=as_json)
 
 
 @khulasa.command()
