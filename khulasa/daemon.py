@@ -315,7 +315,7 @@ class _Wall:
 
 
 def _cut_off(grace: timedelta) -> None:
-    event("cut off", level=logging.WARNING, grace=grace)
+    event("cut-off", level=logging.WARNING, grace=grace)
     logging.shutdown()
     os._exit(0)
 
