@@ -27,6 +27,7 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from store.values import MediaList, OneCredit
 
@@ -165,6 +166,9 @@ polls: Final = Table(
     _text("hub", nullable=True),
     _text("topic", nullable=True),
     _number("articles"),  # pages that it brought, counted as they come
+    _moment("not_before", nullable=True),  # what its server, its feed or its failures put the next poll off to
+    _text("rule", nullable=True),  # by which it was planned, in words
+    _text("hints", nullable=True),  # what the feed says about when to ask, as JSON
     Index(None, "due"),
 )
 
@@ -616,42 +620,78 @@ daemons: Final = Table(
     _text("refused", nullable=True),
 )
 
-# What came in on each day (of UTC) from each outlet: it stays when articles leave.
+# What came in at each hour from each outlet: it stays when articles leave. By the hour, since the zone in
+# which days are told may change.
 tallies: Final = Table(
     "tallies",
     METADATA,
-    _text("day", primary_key=True),
-    _text("outlet", primary_key=True),
+    _number("hour", primary_key=True),  # of UTC, since 1970
+    _number("outlet", primary_key=True),  # its feed's number; 0: articles that name none
     _number("articles"),
     _number("copies"),  # articles that were there already
+    _number("joined"),  # new articles whose story was there already
     _number("headlines"),
     _number("repeats"),  # related headlines that were there already
     sqlite_with_rowid=False,
 )
 
-# Feeds that changed, whose hub is still to be told (WebSub).
+# Feeds that changed, of which a hub is still to be told (WebSub): noted by the transaction that records them.
 pings: Final = Table(
     "pings",
     METADATA,
-    _text("topic", primary_key=True),
-    _moment("due"),
+    _text("path", primary_key=True),
+    _text("hub"),
+    _number("stamp"),  # counts up when it changes again, while the hub is being told
+    _moment("due", nullable=True),  # empty: at once
     _number("failures"),
     _text("reason", nullable=True),
+)
+
+# What our own hub was asked for and has not made sure of yet.
+intents: Final = Table(
+    "intents",
+    METADATA,
+    _text("path", primary_key=True),
+    _text("callback", primary_key=True),
+    _text("topic"),  # as it was asked for
+    _text("host"),
+    _text("secret"),
+    _number("seconds", nullable=True),  # of its lease; empty: somebody wants to leave
+    _number("stamp"),  # counts up when it is asked for anew
+    _moment("asked"),
+    _moment("due", nullable=True),
+    _number("failures"),
+    Index(None, "host"),
 )
 
 # Who subscribed to our feeds at our own hub.
 subscribers: Final = Table(
     "subscribers",
     METADATA,
-    _id(),
+    _text("path", primary_key=True),
+    _text("callback", primary_key=True),
     _text("topic"),
-    _text("callback"),
-    _text("secret", nullable=True),
+    _text("host"),
+    _text("secret"),
     _moment("since"),
     _moment("lease"),
+    _number("stamp"),  # counts up when there is news, while older news is on its way
     _moment("due", nullable=True),  # when the feed is delivered next; empty: it has what there is
     _number("failures"),
     _text("reason", nullable=True),
-    UniqueConstraint("topic", "callback"),
+    _text("digest", nullable=True),  # of what it was given last
     Index(None, "due"),
+    Index(None, "host"),
+    Index(None, "lease"),
+)
+
+# What is searched of each article. PostgreSQL searches the document itself; SQLite an index beside it, called
+# article_index, which holds no text: to forget an article, it has to be told what that said.
+article_search: Final = Table(
+    "article_search",
+    METADATA,
+    _to("articles", "article_id", primary_key=True),
+    _number("mark"),  # of all that was indexed, and how
+    Column("document", LargeBinary().with_variant(TSVECTOR(), "postgresql"), nullable=False),
+    Index(None, "document", postgresql_using="gin"),  # SQLite has none
 )
