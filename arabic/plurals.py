@@ -19,6 +19,7 @@ class Noun:
 
 ARTICLE: Final = Noun("مقال", "مقالان", "مقالات", "مقالًا")
 DAY: Final = Noun("يوم", "يومان", "أيام", "يومًا")
+DUPLICATE: Final = Noun("مكرر", "مكرران", "مكررات", "مكررًا")
 FEED: Final = Noun("خلاصة", "خلاصتان", "خلاصات", "خلاصة", feminine=True)
 HEADLINE: Final = Noun("عنوان", "عنوانان", "عناوين", "عنوانًا")
 HOUR: Final = Noun("ساعة", "ساعتان", "ساعات", "ساعة", feminine=True)

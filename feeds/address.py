@@ -16,6 +16,8 @@ DIRECTORY: Final = "feeds/index.html"
 """The page of all feeds; the folders beside it are those of saved queries."""
 SOURCES: Final = "sources/index.html"
 """The page of the remote sources; the folders beside it are those of outlets."""
+STATISTICS: Final = "stats/index.html"
+"""The page that tells how much came in."""
 NOT_FOUND: Final = "404.html"
 
 _FOLDERS: Final = {

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from arabic import plurals
-from arabic.dates import long_date
+from arabic.dates import long_date, short_date
 from arabic.direction import mark_title
 from arabic.hygiene import one_line
 from feeds.address import (
@@ -225,6 +225,7 @@ def _date(moment: datetime, zone: tzinfo) -> Markup:
 _FILTERS: Final[dict[str, Callable[..., Any]]] = {
     "counted": _counted,
     "date": _date,
+    "date_only": short_date,
     "day": lambda moment, zone: _time(moment, zone, day_only=True),
     "escaped": lambda address: quote(address, safe=""),
     "inline": inline,

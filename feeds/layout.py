@@ -12,7 +12,7 @@ from typing import Final
 
 from feeds.entry import Form, Format, Site
 from store.article import Feed, FeedKind
-from store.dues import ARTICLE, DIRECTORY, FIXED, SOURCES
+from store.dues import ARTICLE, DIRECTORY, FIXED, SOURCES, STATISTICS
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,7 @@ _SOURCES: Final[Mapping[str, tuple[str, ...]]] = {
     ARTICLE: ("feeds/outputs.py", *_OF_PAGES),
     DIRECTORY: (*_LISTS, "feeds/directory.py", "feeds/opml.py", "feeds/redirects.py", "feeds/gone.py"),
     SOURCES: ("feeds/outputs.py", "feeds/sources.py", "feeds/directory.py", *_OF_PAGES),
+    STATISTICS: ("feeds/outputs.py", "feeds/statistics.py", "store/statistics.py", *_OF_PAGES),
     FIXED: ("feeds/outputs.py", *_OF_PAGES),
 }
 """The files of this program that decide what each kind of file looks like."""
@@ -117,6 +118,7 @@ def recipes(site: Site, layout: Layout) -> Recipes:
         ARTICLE: (site, shared),
         FIXED: (site, shared),
         SOURCES: (site, shared),
+        STATISTICS: (site, shared),
         DIRECTORY: (site, shared),
     }
     everything = (site, layout.style, layout.has_archives, shared)

@@ -23,6 +23,9 @@ from feeds.address import (
 from feeds.address import (
     SOURCES as SOURCES_PAGE,
 )
+from feeds.address import (
+    STATISTICS as STATISTICS_PAGE,
+)
 from feeds.channel import SUBSCRIBED, Archive, Channel, channel_of, minted
 from feeds.check import check_feed
 from feeds.entry import Format, Site
@@ -35,6 +38,7 @@ from feeds.render import document
 from feeds.rendering import Rendered, missing, parts_of, render
 from feeds.sources import sources_page
 from feeds.static import assets
+from feeds.statistics import LEAST_DAYS, SHOWN_DAYS, statistics_page
 from store.article import Due, Feed, FeedKind, Listed, Output, Tombstone
 from store.dues import NEWS
 from store.errors import KhulasaError
@@ -126,6 +130,8 @@ class Maker:
                 yield from (Made(due, tuple(self._directory())) for due in dues)
             case "sources":
                 yield from (Made(due, tuple(self._sources())) for due in dues)
+            case "statistics":
+                yield from (Made(due, tuple(self._statistics())) for due in dues)
             case "fixed":
                 yield from (Made(due, tuple(self._fixed())) for due in dues)
             case _:
@@ -175,6 +181,11 @@ class Maker:
     def _sources(self) -> Iterator[File]:
         if self.layout.has_pages and (states := self.snapshot.source_states()):
             yield File(SOURCES_PAGE, partial(_alone, sources_page, self.site, states))
+
+    def _statistics(self) -> Iterator[File]:
+        if self.layout.has_pages:
+            found = self.snapshot.statistics(SHOWN_DAYS, self.site.timezone, least=LEAST_DAYS)
+            yield File(STATISTICS_PAGE, partial(_alone, statistics_page, self.site, found))
 
     def _opml(self, feeds: Sequence[Feed]) -> bytes:
         listed = (self.snapshot.site(), *feeds)

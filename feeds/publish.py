@@ -16,7 +16,7 @@ from feeds.layout import Layout, recipes
 from feeds.outputs import File, Made, Maker
 from feeds.rendering import Rendered, render
 from store.article import Due, FeedKind, Output
-from store.dues import ARTICLE, DIRECTORY, FIXED, SOURCES
+from store.dues import ARTICLE, DIRECTORY, FIXED, SOURCES, STATISTICS
 from store.errors import KhulasaError
 from store.store import Store
 
@@ -45,6 +45,7 @@ _ORDER: Final = (
     FeedKind.QUERY,
     FeedKind.SITE,
     SOURCES,
+    STATISTICS,
     DIRECTORY,
 )
 

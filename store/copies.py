@@ -1,7 +1,7 @@
 """Copies in the database: read as values, written in bulk."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,7 +24,9 @@ _TAGS: Final = Lookup(
     copy_tags.c.copy_id,
 )
 _SPELLINGS: Final = Lookup(select(copy_tags.c.tag_id, copy_tags.c.spelling), copy_tags.c.copy_id)
-_HEADLINES: Final = Lookup(select(copy_headlines.c.headline_id), copy_headlines.c.copy_id)
+_HEADLINES: Final = Lookup(
+    select(copy_headlines.c.copy_id, copy_headlines.c.headline_id), copy_headlines.c.copy_id
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,14 @@ def detach(connection: Connection, copy_ids: Iterable[int]) -> None:
 def headlines_of(connection: Connection, copy_ids: Iterable[int]) -> set[int]:
     """Return the related headlines of copies."""
     return {row.headline_id for row in _HEADLINES(connection, copy_ids)}
+
+
+def lines_of(connection: Connection, copy_ids: Collection[int]) -> dict[int, set[int]]:
+    """Return the related headlines of each of some copies."""
+    lines: dict[int, set[int]] = {number: set() for number in copy_ids}
+    for row in _HEADLINES(connection, copy_ids):
+        lines[row.copy_id].add(row.headline_id)
+    return lines
 
 
 def spellings_of(connection: Connection, copy_ids: Iterable[int]) -> list[tuple[int, str]]:

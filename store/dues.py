@@ -17,6 +17,8 @@ DIRECTORY: Final = "directory"
 """What lists all feeds, and changes only when one appears, goes, or is called otherwise."""
 SOURCES: Final = "sources"
 """The page of the remote sources."""
+STATISTICS: Final = "statistics"
+"""The page that tells how much came in."""
 FIXED: Final = "fixed"
 """What depends on no article."""
 

@@ -34,6 +34,11 @@ def key_of(outlet: str | None) -> str:
     return key if len(key) <= _LONGEST else hashlib.sha256(key.encode(errors="surrogatepass")).hexdigest()
 
 
+def known(connection: Connection, names: Iterable[str]) -> dict[str, int]:
+    """Return the feeds of those outlets that have one, by key."""
+    return {row.key: row.id for row in _KNOWN(connection, filter(None, map(key_of, names)))}
+
+
 def resolve(connection: Connection, outlets: Iterable[str | None], authority: Authority) -> dict[str, int]:
     """Return the feeds of outlets by key; those that are new get an address and a URI for good."""
     names: dict[str, str] = {}

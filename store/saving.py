@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from store import articles, copies, headlines, twins
+from store import articles, copies, headlines, tallies, twins
 from store.article import PageRead, Saved
 from store.pages import take_in
 from store.planning import Plan, Rules, plan, uses
@@ -29,8 +29,10 @@ def save(connection: Connection, read: Sequence[PageRead], *, rules: Rules, now:
     if not sheets:
         return Saved()
     todo = plan(connection, sheets, rules)
+    former = [copy for sheet in sheets for copy in sheet.former]
+    before = copies.lines_of(connection, [copy.id for copy in former])
     lines = {headline for item in todo.new for headline in item.related}
-    lines |= copies.headlines_of(connection, todo.gone)
+    lines |= {headline for number in todo.gone for headline in before[number]}
     listed = headlines.listed(connection, lines)
     recounted = recount(connection, uses(connection, todo))
     _write(connection, todo, rules, now)
@@ -46,7 +48,16 @@ def save(connection: Connection, read: Sequence[PageRead], *, rules: Rules, now:
     seen_to = todo.revisions.keys() | tagged
     touched = Touched(seen_to, regrouped.stories, regrouped.headlines, recounted.renamed)
     refresh(connection, touched, rules)
-    return _report(connection, len(sheets), todo, listed_now - listed)
+    new = listed_now - listed
+    leading = headlines.leading(connection, new)
+    tallies.count(connection, todo, former, before, leading, now)
+    return Saved(
+        pages=len(sheets),
+        articles_new=len(todo.minted),
+        articles_changed=len(todo.changed - todo.minted.keys()),
+        headlines_new=len(leading),
+        headlines_merged=len(new) - len(leading),
+    )
 
 
 def _write(connection: Connection, todo: Plan, rules: Rules, now: datetime) -> None:
@@ -67,14 +78,3 @@ def _tag(tagger: Tagger, todo: Plan, words: AbstractSet[int]) -> set[int]:
         if item.copy.id in shown
     }
     return tagger.tag(given, read, words)
-
-
-def _report(connection: Connection, pages: int, todo: Plan, lines: set[int]) -> Saved:
-    leading = headlines.leading(connection, lines)
-    return Saved(
-        pages=pages,
-        articles_new=len(todo.minted),
-        articles_changed=len(todo.changed - todo.minted.keys()),
-        headlines_new=len(leading),
-        headlines_merged=len(lines) - len(leading),
-    )

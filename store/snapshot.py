@@ -3,12 +3,13 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import tzinfo
 from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select
 
-from store import addresses, dues, states
+from store import addresses, dues, states, tallies
 from store.article import (
     Article,
     Due,
@@ -27,6 +28,7 @@ from store.prepared import Keyed, Lookup, Prepared
 from store.reading import load_stories
 from store.remote import SourceState
 from store.removed import short_ids
+from store.statistics import Statistics
 from store.tables import (
     articles,
     feed_log,
@@ -206,6 +208,15 @@ class Snapshot:
     def has_sources(self) -> bool:
         """Tell whether there are remote sources."""
         return states.has_sources(self._connection)
+
+    def statistics(self, days: int, zone: tzinfo, *, least: int = 1) -> Statistics | None:
+        """
+        Return what came in on the latest days; None before anything did.
+
+        Down to ``least``, there are fewer where counting began later.
+        """
+        found = tallies.newest_days(self._connection, days, zone, least=least)
+        return found and tallies.statistics(self._connection, *found, zone)
 
     def unrendered(self) -> list[int]:
         """Return all stories that have no fragments."""

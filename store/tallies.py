@@ -1,0 +1,192 @@
+"""
+What comes in is counted in the transaction that brings it: whoever dies half way has counted nothing.
+
+Counts are kept by the hour (of UTC, since 1970) and by outlet, not by the day: where a day begins is the
+site's time zone, and that is configuration. An hour belongs to the day in which it begins. Counts stay when
+articles leave; one that was removed by hand, and is let back in, is counted again when it comes back.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import fields
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Row, func, select
+
+from store import dues, outlets
+from store.article import Feed, FeedKind
+from store.bulk import rows_in, upsert
+from store.decide import Copy
+from store.memory import got, put
+from store.planning import Plan
+from store.prepared import Lookup
+from store.statistics import Statistics, Tally
+from store.tables import articles, feeds, stories, tallies
+
+NOBODY: Final = 0
+"""The number of articles that name no outlet, in the place of its feed's."""
+_HOUR: Final = 3600
+_DAY: Final = timedelta(days=1)
+_LATEST: Final = "latest tally"
+_MORE_CAME: Final = "more came in"
+_COUNTED: Final = tuple(field.name for field in fields(Tally))
+_MORE: Final = ", ".join(f"{name} = tallies.{name} + excluded.{name}" for name in _COUNTED)
+# A story is called by the first of its articles: any other one joined it.
+_JOINED: Final = Lookup(
+    select(articles.c.id)
+    .join_from(articles, stories, stories.c.id == articles.c.story_id)
+    .where(stories.c.uri != articles.c.uri),
+    articles.c.id,
+)
+
+
+def count(  # noqa: PLR0913, PLR0917  # what a save was, by its parts
+    connection: Connection,
+    todo: Plan,
+    former: Sequence[Copy],
+    lines: Mapping[int, Collection[int]],
+    leading: AbstractSet[int],
+    now: datetime,
+) -> None:
+    """
+    Count what a save brought, when all of it has found its place, and make the page of statistics due.
+
+    ``former`` are the copies that its pages showed before, ``lines`` the headlines that these listed, and
+    ``leading`` the headlines that are now the first to tell their story.
+    """
+    joined = [row.id for row in _JOINED(connection, todo.minted)]
+    counts = Counter((article, "articles") for article in todo.minted)
+    counts.update((article, "joined") for article in joined)
+    counts.update((article, "copies") for article in met_again(todo, former))
+    unseen = set(leading & todo.fresh)
+    for line, article in _listed(todo, former, lines):
+        counts[article, "headlines"] += 1
+        counts[article, "repeats"] += line not in unseen
+        unseen.discard(line)
+    if counts:
+        _add(connection, todo, counts, int(now.timestamp()) // _HOUR)
+        dues.owe_only(connection, dues.STATISTICS, _MORE_CAME)
+
+
+def met_again(todo: Plan, former: Iterable[Copy]) -> Iterator[int]:
+    """
+    Yield the article of each new copy that is a duplicate.
+
+    It is neither what a new article is made of, nor what its page shows in the place of another one.
+    """
+    edited = Counter((copy.page_id, copy.article_id) for copy in former)
+    for item in todo.new:
+        article, place = item.copy.article_id, (item.copy.page_id, item.copy.article_id)
+        if article in todo.minted:
+            if item.copy.id != todo.revisions[article].after.copy.id:
+                yield article
+        elif edited[place]:
+            edited[place] -= 1
+        else:
+            yield article
+
+
+def latest(connection: Connection) -> int | None:
+    """
+    Return the hour that was counted last.
+
+    It need not be the greatest: a clock may have been years ahead for an hour.
+    """
+    found = got(connection, _LATEST)
+    return None if found is None else int(found)
+
+
+def newest_days(connection: Connection, days: int, zone: tzinfo, *, least: int) -> tuple[date, date] | None:
+    """
+    Return the first and the last day of the latest so many; None when nothing was ever counted.
+
+    There are fewer, down to ``least``, where counting began later.
+    """
+    hour = latest(connection)
+    if hour is None:
+        return None
+    until = _day(hour, zone)
+    first = connection.execute(select(func.min(tallies.c.hour))).scalar_one()  # pk_tallies
+    since = max(until - (days - 1) * _DAY, min(_day(first, zone), until - (least - 1) * _DAY))
+    return since, until
+
+
+def statistics(
+    connection: Connection, since: date, until: date, zone: tzinfo, outlet: str | None = None
+) -> Statistics:
+    """Return what came in from one day to another, both included; of one outlet, or of all."""
+    # pk_tallies: a walk along the hours that are asked for
+    wanted = tallies.c.hour.between(_first_hour(since, zone), _first_hour(until + _DAY, zone) - 1)
+    if outlet is not None:
+        wanted &= tallies.c.outlet.in_(outlets.known(connection, [outlet]).values())
+    days: dict[date, Tally] = defaultdict(Tally)
+    for row in _summed(connection, tallies.c.hour, wanted):
+        days[_day(row.place, zone)] += _tally(row)
+    span = range((until - since).days + 1)
+    return Statistics(
+        tuple((day, days[day]) for day in (since + number * _DAY for number in span)),
+        tuple(_by_outlet(connection, _summed(connection, tallies.c.outlet, wanted))),
+    )
+
+
+def _listed(
+    todo: Plan, former: Iterable[Copy], lines: Mapping[int, Collection[int]]
+) -> Iterator[tuple[int, int]]:
+    """Yield each headline that a page did not list before, with the article beside which it stands."""
+    known = {(copy.page_id, line) for copy in former for line in lines[copy.id]}
+    for item in todo.new:
+        for line in item.related:
+            place = (item.copy.page_id, line)
+            if place not in known:
+                known.add(place)
+                yield line, item.copy.article_id
+
+
+def _add(connection: Connection, todo: Plan, counts: Mapping[tuple[int, str], int], hour: int) -> None:
+    """Add counts by article to those of their outlets."""
+    by_name: Counter[tuple[str, str]] = Counter()
+    for (article, name), number in counts.items():
+        by_name[todo.revisions[article].after.outlet or "", name] += number
+    ids = outlets.known(connection, {outlet for outlet, _ in by_name})
+    sums: dict[int, Counter[str]] = defaultdict(Counter)
+    for (outlet, name), number in by_name.items():
+        sums[ids.get(outlets.key_of(outlet), NOBODY)][name] += number
+    rows = [(hour, outlet, *(own[name] for name in _COUNTED)) for outlet, own in sorted(sums.items())]
+    upsert(connection, tallies, rows, _MORE)
+    if latest(connection) != hour:
+        put(connection, _LATEST, str(hour))
+
+
+def _summed(
+    connection: Connection, place: ColumnElement[int], wanted: ColumnElement[bool]
+) -> Sequence[Row[Any]]:
+    sums = (func.sum(tallies.c[name]).label(name) for name in _COUNTED)
+    return connection.execute(select(place.label("place"), *sums).where(wanted).group_by(place)).all()
+
+
+def _by_outlet(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[tuple[Feed | None, Tally]]:
+    query = select(feeds.c.id, feeds.c.name, feeds.c.slug, feeds.c.uri)
+    named = {
+        row.id: Feed(FeedKind.SOURCE, *row)
+        for row in rows_in(connection, query, feeds.c.id, (row.place for row in rows))
+    }
+    told = [(named.get(row.place), _tally(row)) for row in rows]
+    yield from sorted(
+        told, key=lambda item: (-item[1].articles, -item[1].met, item[0].slug if item[0] else "")
+    )
+
+
+def _tally(row: Row[Any]) -> Tally:
+    return Tally(*(int(getattr(row, name)) for name in _COUNTED))
+
+
+def _day(hour: int, zone: tzinfo) -> date:
+    return datetime.fromtimestamp(hour * _HOUR, zone).date()
+
+
+def _first_hour(day: date, zone: tzinfo) -> int:
+    """Return the first hour that begins on a day, or after it where a zone leaves a day out."""
+    about = int(datetime.combine(day, time(), UTC).timestamp()) // _HOUR
+    return next(hour for hour in range(about - 26, about + 27) if _day(hour, zone) >= day)
