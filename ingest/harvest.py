@@ -13,7 +13,6 @@ from ingest.errors import FetchError, PageError
 from ingest.feedfile import Feed, FeedEntry, read_feed
 from ingest.htmltext import plain_text
 from ingest.listing import links
-from ingest.manners import NO_HINTS, Hints
 from ingest.opml import OpmlFeed, read_opml
 from ingest.remote import RemoteSource, SourceKind
 from ingest.sitemap import Sitemap, SitemapEntry, read_sitemap
@@ -21,6 +20,7 @@ from ingest.web import Web
 from ingest.webpage import WebArticle, read_article
 from ingest.websub import hub_of
 from store.article import Credit, PageRead, Problem
+from store.remote import NO_HINTS, Hints
 
 _MOST: Final = 500
 """

@@ -8,51 +8,24 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from ingest.client import Fetched, Hop
-from store.remote import HostPause, Poll, Standing
+from ingest.pacing import LONGEST_HINT, LONGEST_PAUSE, SHARE, Pace, allowed, next_due
+from store.remote import Hints, HostPause, Poll, Standing
 
 PERMANENT: Final = frozenset({301, 308})
 REPEATS: Final = 3
 """Answers in a row that name one new address before it is believed: a broken server moves for a day."""
-LONGEST_HINT: Final = timedelta(days=1)
-"""A server may ask for this pause between polls, and no longer: a year of max-age is a mistake."""
-LONGEST_PAUSE: Final = timedelta(days=7)
-"""A server that is in trouble may ask for this."""
 FIRST_BACKOFF: Final = timedelta(minutes=5)
 LONGEST_BACKOFF: Final = timedelta(days=1)
-_SHARE: Final = 0.1
-"""Of an interval: polls are put off by up to so much, so that a thousand sources do not stay in step."""
 _QUICKER: Final = 0.5
 _SLOWER: Final = 1.5
-_WEEK: Final = 7 * 24
 PAUSING: Final = frozenset({429, 503})
 _HOST_REPEATS: Final = 2
 """Addresses of one host that must ask for a pause before all of them are given it."""
 
+_NO_TIME: Final = timedelta()
+
 Chance = Callable[[], float]
 """Draws a number from 0 up to 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How often a source may be asked, as its owner and ours see it."""
-
-    every: timedelta | None = None
-    """What the configuration asks for; None to learn it from the source's habits."""
-    fastest: timedelta = timedelta(minutes=15)
-    slowest: timedelta = timedelta(hours=12)
-
-
-@dataclass(frozen=True, slots=True)
-class Hints:
-    """What a feed says itself about when to ask (RSS 2.0: ttl, skipHours, skipDays; in GMT)."""
-
-    ttl: timedelta | None = None
-    skip_hours: frozenset[int] = frozenset()
-    skip_days: frozenset[int] = frozenset()
-    """Monday is 0."""
-
-
-NO_HINTS: Final = Hints()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +37,38 @@ class Clock:
 
 
 def answered(  # noqa: PLR0913  # all that is known, by name
-    poll: Poll, answer: Fetched, clock: Clock, *, pace: Pace, has_news: bool, hints: Hints = NO_HINTS
+    poll: Poll,
+    answer: Fetched,
+    clock: Clock,
+    *,
+    pace: Pace,
+    has_news: bool,
+    hints: Hints | None = None,
+    held_off: timedelta = _NO_TIME,
 ) -> Poll:
     """
     Return what to remember after an answer that could be used: 200 and what it held, or 304.
 
-    The next poll comes after the interval that the source's habits earned, but not before its server
-    (max-age, Expires) and its feed (ttl) allow, and not in the hours that it wants to be left alone.
+    The next poll comes after the interval that the source's habits earned, or when crontab calls, but not
+    before its server (max-age, Expires) and its feed (ttl) allow, and not in the hours that it wants to be
+    left alone, or that are quiet here. ``hints`` are what it says now; None for what it said last.
+    ``held_off``: how long news comes by itself.
     """
     now = clock.now
     is_early = poll.due is not None and now < poll.due
     interval = _learned(poll.interval, pace, has_news=has_news, is_early=is_early)
-    floor = max(_fresh_for(answer.headers, now), min(hints.ttl or timedelta(), LONGEST_HINT))
-    wait = max(_later(interval, clock), floor)
+    told = poll.hints if hints is None else hints
+    fresh = _fresh_for(answer.headers, now)
+    floor = now + max(fresh, held_off, min(told.ttl or _NO_TIME, LONGEST_HINT))
     is_new = answer.status != 304
     return replace(
         _moved(poll, answer),
         etag=answer.headers.get("etag", None if is_new else poll.etag),
         modified=answer.headers.get("last-modified", None if is_new else poll.modified),
-        due=_allowed(now + wait, hints),
+        due=next_due(pace, told, now, _later(interval, clock, pace.jitter), floor),
+        not_before=floor,
+        hints=told,
+        rule=pace.rule,
         interval=interval,
         polled=now,
         succeeded=now,
@@ -105,8 +91,7 @@ def refused(poll: Poll, answer: Fetched, reason: str, clock: Clock, *, pace: Pac
     if answer.status == 410:
         return replace(failed_now, standing=Standing.GONE, due=None)
     if (pause := retry_after(answer.headers, clock.now)) and answer.status in PAUSING:
-        due = max(failed_now.due or clock.now, clock.now + _later(pause, clock))
-        return replace(failed_now, due=due)
+        return _put_off(failed_now, clock.now + _later(pause, clock), pace)
     return failed_now
 
 
@@ -115,17 +100,30 @@ def failed(poll: Poll, reason: str, clock: Clock, *, pace: Pace) -> Poll:
     Return what to remember after a poll that brought nothing: no answer, or one that cannot be read.
 
     The wait doubles with each failure in a row, from five minutes to a day, and chance takes up to half of it
-    away: sources that failed together do not come back together. Validators stay as they were, so that what
-    could not be read is asked for once more in full.
+    away: sources that failed together do not come back together. It does not wait for crontab to call, but
+    for the end of quiet hours. Validators stay as they were, so that what could not be read is asked for once
+    more in full.
     """
     failures = poll.failures + 1
     first = min(max(pace.every or FIRST_BACKOFF, FIRST_BACKOFF), LONGEST_BACKOFF)
     # The exponent is bounded before the product is made: a source may fail for years.
     longest = min(first * 2 ** min(failures - 1, 12), LONGEST_BACKOFF)
-    wait = longest * (1 - clock.chance() / 2)
-    return replace(
-        poll, due=clock.now + wait, polled=clock.now, failures=failures, reason=reason, status=None
+    failing = replace(
+        poll,
+        due=None,
+        not_before=None,
+        rule=pace.rule,
+        polled=clock.now,
+        failures=failures,
+        reason=reason,
+        status=None,
     )
+    return _put_off(failing, clock.now + longest * (1 - clock.chance() / 2), pace)
+
+
+def _put_off(poll: Poll, until: datetime, pace: Pace) -> Poll:
+    floor = max(poll.not_before or until, until)
+    return replace(poll, not_before=floor, due=allowed(floor, pace, poll.hints))
 
 
 def paused(host: str, known: HostPause | None, until: datetime, now: datetime) -> HostPause:
@@ -164,13 +162,15 @@ def retry_after(headers: Mapping[str, str], now: datetime) -> timedelta | None:
 def _learned(interval: timedelta, pace: Pace, *, has_news: bool, is_early: bool) -> timedelta:
     if pace.every is not None:
         return pace.every
+    if pace.cron is not None:
+        return interval  # when it is asked says nothing of its habits
     if is_early and not has_news:
         return interval  # somebody asked by hand: that nothing came so soon says nothing
     return min(max(interval * (_QUICKER if has_news else _SLOWER), pace.fastest), pace.slowest)
 
 
-def _later(wait: timedelta, clock: Clock) -> timedelta:
-    return wait * (1 + _SHARE * clock.chance())
+def _later(wait: timedelta, clock: Clock, jitter: timedelta | None = None) -> timedelta:
+    return wait + clock.chance() * (SHARE * wait if jitter is None else jitter)
 
 
 def _fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta:
@@ -204,16 +204,6 @@ def _http_date(text: str) -> datetime | None:
         return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError, TypeError):
         return None
-
-
-def _allowed(due: datetime, hints: Hints) -> datetime:
-    """Return the first moment from ``due`` on that is in no hour and on no day that the feed skips."""
-    moment = due
-    for _ in range(_WEEK + 1):
-        if moment.hour not in hints.skip_hours and moment.weekday() not in hints.skip_days:
-            return moment
-        moment = moment.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
-    return due  # a feed that skips every hour means none
 
 
 def _moved(poll: Poll, answer: Fetched) -> Poll:

@@ -14,13 +14,14 @@ from ingest.client import Fetched
 from ingest.entries import settings_mark
 from ingest.errors import FetchError, PageError
 from ingest.harvest import Harvest, Memory, harvest
-from ingest.manners import Clock, Hints, Pace
+from ingest.manners import Clock
 from ingest.opml import OpmlFeed
+from ingest.pacing import Pace, allowed
 from ingest.remote import RemoteSource, SourceKind, tells_of_unset
 from ingest.web import Web
 from ingest.websub import interval_while_pushed
 from store.article import PageRead, Problem
-from store.remote import HostPause, Poll, Push
+from store.remote import Hints, HostPause, Poll, Push
 
 _TICK: Final = 0.2
 """Seconds after which it is asked again whether to stop."""
@@ -142,7 +143,8 @@ class Poller:
         if source.fault:
             return Polled(source, manners.failed(poll, source.fault, clock, pace=job.pace))
         if (pause := self._pauses.get(_host(poll.url))) and manners.is_host_paused(pause, clock.now):
-            return Polled(source, replace(poll, due=pause.until))
+            until = allowed(pause.until or clock.now, job.pace, poll.hints)
+            return Polled(source, replace(poll, due=until))
         try:
             answer = await self._ask(source, poll)
         except FetchError as fault:
@@ -212,14 +214,11 @@ def no_of(status: int) -> str:
     return ": ".join(filter(None, (f"the server answers {status}", remedy)))
 
 
-def _answered(
-    job: Job, answer: Fetched, clock: Clock, *, has_news: bool, hints: Hints = manners.NO_HINTS
-) -> Poll:
-    known = manners.answered(job.poll, answer, clock, pace=job.pace, has_news=has_news, hints=hints)
-    if known.due is None:
-        return known
-    wait = interval_while_pushed(job.push, known.due - clock.now, clock.now)
-    return replace(known, due=clock.now + wait)
+def _answered(job: Job, answer: Fetched, clock: Clock, *, has_news: bool, hints: Hints | None = None) -> Poll:
+    held_off = interval_while_pushed(job.push, timedelta(), clock.now)
+    return manners.answered(
+        job.poll, answer, clock, pace=job.pace, has_news=has_news, hints=hints, held_off=held_off
+    )
 
 
 def _conditions(poll: Poll) -> dict[str, str]:

@@ -9,6 +9,8 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
+from ingest.quiet import Quiet
+
 _UTC: Final = ZoneInfo("UTC")
 
 
@@ -45,6 +47,12 @@ class RemoteSource:
     kind: SourceKind = SourceKind.FEED
     every: timedelta | None = None
     """How often it is asked; None to learn it from its habits."""
+    cron: str | None = None
+    """When it is asked, as crontab writes it, in ``zone``; instead of an interval."""
+    quiet: Quiet = field(default_factory=Quiet)
+    """Hours in which it is not."""
+    jitter: timedelta | None = None
+    """How much later it may be asked at most; None to leave that to us."""
     full_text: bool = False
     """Whether articles' pages are fetched where a feed holds summaries."""
     rules: PageRules = field(default_factory=PageRules)

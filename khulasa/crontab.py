@@ -23,13 +23,20 @@ def next_fire(expressions: Iterable[str], zone: ZoneInfo, now: datetime) -> date
     >>> next_fire(["30 3 * * *"], ZoneInfo("Asia/Riyadh"), datetime(2026, 3, 1, 12, tzinfo=UTC))
     datetime.datetime(2026, 3, 2, 0, 30, tzinfo=datetime.timezone.utc)
     """
-    local = now.astimezone(zone)
-    return min((next(CronSim(each, local)).astimezone(UTC) for each in expressions), default=None)
+    return min((_next(each, zone, now) for each in expressions), default=None)
+
+
+def _next(expression: str, zone: ZoneInfo, now: datetime) -> datetime:
+    times = CronSim(expression, now.astimezone(zone))
+    while True:
+        # In the second of two like hours, what it names next came in the first.
+        if (found := next(times).astimezone(UTC)) > now:
+            return found
 
 
 def _is_cron(value: str) -> str:
     try:
-        next(CronSim(value, _SOME_DAY))
+        next(CronSim(value if len(value.split()) == 5 else "", _SOME_DAY))  # a sixth would be seconds
     except (CronSimError, StopIteration):
         raise ValueError(
             f"expected minute, hour, day, month and weekday such as '30 3 * * *', got {value!r}"

@@ -18,6 +18,7 @@ from ingest.guard import Guard
 from ingest.harvest import Harvest, harvest
 from ingest.manners import Clock
 from ingest.opml import OpmlFeed
+from ingest.pacing import renewed
 from ingest.poller import Job, Polled, Poller
 from ingest.remote import RemoteSource
 from ingest.robots import Robots, Sites
@@ -71,7 +72,8 @@ def due_jobs(
     Return the sources that are to be asked, the longest due first, with what is remembered of each.
 
     ``names`` are those that are looked at, all without; ``is_asked`` takes them due or not. Who is named is
-    asked even when it is paused or gone. Raises RequestError for a name that no source has.
+    asked even when it is paused or gone. What another rule or a wrong clock has put off is planned anew, and
+    that is remembered. Raises RequestError for a name that no source has.
     """
     found = remotes(store, config, os.environ)
     wanted = [named(found, name) for name in names] or list(found.values())
@@ -85,12 +87,28 @@ def due_jobs(
         )
         for one in wanted
     ]
+    jobs = _planned_anew(store, jobs, now)
     due = [
         job
         for job in jobs
         if _is_due(job, now) or (is_asked and (names or job.poll.standing is Standing.ACTIVE))
     ]
     return sorted(due, key=lambda job: job.poll.due or _LONG_AGO)
+
+
+def _planned_anew(store: Store, jobs: Sequence[Job], now: datetime) -> list[Job]:
+    planned = [
+        replace(job, poll=renewed(job.poll, job.pace, now)) if job.poll.standing is Standing.ACTIVE else job
+        for job in jobs
+    ]
+    changed = {
+        job.source.name: job.poll
+        for job, before in zip(planned, jobs, strict=True)
+        if job.poll.due != before.poll.due
+    }
+    if changed:
+        store.save([], now=now, polled=changed)
+    return planned
 
 
 def poll(  # noqa: PLR0913  # what, where, and the options of a verb, by name
@@ -199,7 +217,8 @@ def _is_due(job: Job, now: datetime) -> bool:
     poll = job.poll
     if poll.standing is not Standing.ACTIVE:
         return False
-    return poll.due is None or poll.due <= now or job.has_changed
+    is_wanted = poll.due is None or poll.due <= now or job.has_changed
+    return is_wanted and not job.pace.quiet.holds(now)
 
 
 def _parts(batch: Iterable[Polled]) -> Iterator[list[Polled]]:

@@ -1,15 +1,20 @@
 """Configuration and store -> the remote sources there are, with their secrets."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from difflib import get_close_matches
+from hashlib import blake2b
+from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
 
 from arabic.fold import fold
-from ingest.manners import Pace
+from ingest.pacing import Cron, Pace
 from ingest.remote import RemoteSource
 from khulasa.config import Config
+from khulasa.crontab import next_fire
+from khulasa.durations import as_written
 from khulasa.exits import RequestError
 from khulasa.sourceconfig import Common, StoredSettings
 from store.remote import Subscription
@@ -31,7 +36,7 @@ class Remote:
 
 def remotes(store: Store, config: Config, environ: Mapping[str, str]) -> dict[str, Remote]:
     """Return the remote sources by name: those of config.yaml, then those that were added by command."""
-    common = Common(config.site.timezone, config.fetch.proxy)
+    common = Common(config.site.timezone, config.fetch.proxy, config.fetch.quiet, config.fetch.jitter)
     found = {
         source.name: Remote(
             source.remote(source.name, source.url, environ, common),
@@ -62,7 +67,40 @@ def named(found: Mapping[str, Remote], name: str) -> Remote:
 
 def pace_of(source: RemoteSource, config: Config) -> Pace:
     """Return how often a source may be asked."""
-    return Pace(source.every, config.fetch.fastest, max(config.fetch.slowest, config.fetch.fastest))
+    fastest, slowest = config.fetch.fastest, max(config.fetch.slowest, config.fetch.fastest)
+    return Pace(
+        every=source.every,
+        fastest=fastest,
+        slowest=slowest,
+        cron=_calls(source.cron, source.zone) if source.cron else None,
+        quiet=source.quiet,
+        jitter=source.jitter,
+        share=int.from_bytes(blake2b(source.name.encode(), digest_size=4).digest()) / 2**32,
+        rule="; ".join(_rule(source, fastest, slowest)),
+    )
+
+
+def _calls(expression: str, zone: ZoneInfo) -> Cron:
+    def call(after: datetime) -> datetime:
+        found = next_fire((expression,), zone, after)
+        assert found is not None
+        return found
+
+    return call
+
+
+def _rule(source: RemoteSource, fastest: timedelta, slowest: timedelta) -> Iterator[str]:
+    """Yield what a pace is made of, in words."""
+    if source.cron:
+        yield f"at {source.cron} ({source.zone})"
+    elif source.every:
+        yield f"every {as_written(source.every)}"
+    else:
+        yield f"as it has news, {as_written(fastest)} to {as_written(slowest)}"
+    if source.quiet.spans:
+        yield f"never at {source.quiet} ({source.quiet.zone})"
+    if source.jitter is not None:
+        yield f"up to {as_written(source.jitter)} later"
 
 
 def _added(subscription: Subscription, environ: Mapping[str, str], common: Common) -> Remote:

@@ -47,6 +47,14 @@ _KINDS = ("feed", "sitemap", "listing", "page", "opml")
 @click.option("--name", help="What it is to be called [default: as it calls itself].")
 @click.option("--kind", type=click.Choice(_KINDS), help="What stands there [default: what is found there].")
 @click.option("--every", metavar="TIME", help="How often it is asked, such as 30m [default: as it has news].")
+@click.option("--cron", metavar="TIMES", help="When it is asked, instead, such as '0 6,18 * * *'.")
+@click.option(
+    "--quiet-hours",
+    "quiet_hours",
+    multiple=True,
+    metavar="HOURS",
+    help="When it is not, such as 23:00-06:00.",
+)
 @click.option("--full-text", is_flag=True, help="Fetch articles' pages where the feed holds summaries.")
 @click.option("--item", metavar="CSS", help="What selects the links of a listing.")
 @click.option("--outlet", help="What its articles name as their outlet [default: its name].")
@@ -60,6 +68,8 @@ def add(  # noqa: PLR0913, PLR0917  # click passes each option by name
     name: str | None,
     kind: str | None,
     every: str | None,
+    cron: str | None,
+    quiet_hours: tuple[str, ...],
     full_text: bool,
     item: str | None,
     outlet: str | None,
@@ -70,9 +80,8 @@ def add(  # noqa: PLR0913, PLR0917  # click passes each option by name
     """Find the feed at URL, a feed's address or a site's, and subscribe to it."""
     from khulasa.discovering import add_source
 
-    settings = _settings(
-        kind=kind, every=every, item=item, outlet=outlet, tags=list(tags), full_text=full_text
-    )
+    times = {"every": every, "cron": cron, "quiet": list(quiet_hours)}
+    settings = _settings(kind=kind, **times, item=item, outlet=outlet, tags=list(tags), full_text=full_text)
     with context.store() as (config, store):
         return add_source(
             context.terminal, store, config, url, name, settings, dry_run=dry_run, as_json=as_json

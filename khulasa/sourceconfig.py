@@ -4,15 +4,17 @@ import base64
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Annotated, Any, Final
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, model_validator
 
 from arabic.fold import fold
+from ingest.quiet import Quiet, span, span_text
 from ingest.remote import PageRules, RemoteSource, SourceKind, shown_address, unset
-from khulasa.durations import Duration
+from khulasa.crontab import Cron
+from khulasa.durations import Duration, as_written, duration
 from khulasa.section import Name, Section, Text, Zone, listed
 from khulasa.yamlfile import Loc
 from store.door import is_web_address
@@ -24,6 +26,7 @@ _OURS: Final = frozenset(
     {"host", "content-length", "transfer-encoding", "connection", "accept-encoding", "te", "upgrade"}
 )
 _SHORTEST: Final = timedelta(minutes=1)
+_LONGEST_JITTER: Final = timedelta(days=1)
 SEEDS: Final = "seeds"
 """What the folder of seed pages is called among the sources."""
 
@@ -52,6 +55,25 @@ def _is_pace(value: timedelta) -> timedelta:
     if value < _SHORTEST:
         raise ValueError("expected a minute or more: nobody's feed is to be asked more often")
     return value
+
+
+def _is_span(value: str) -> str:
+    return span_text(span(value))
+
+
+def _leave_some(values: tuple[str, ...]) -> tuple[str, ...]:
+    Quiet.of(values, UTC)
+    return values
+
+
+def _is_jitter(value: object) -> timedelta:
+    if isinstance(value, timedelta):
+        return value
+    if str(value).strip() in {"0", "0s", "0m"}:
+        return timedelta()
+    if (time := duration(str(value))) > _LONGEST_JITTER:
+        raise ValueError("expected a day or less")
+    return time
 
 
 def _is_header(name: str) -> str:
@@ -90,6 +112,18 @@ def _is_place(value: str) -> str:
 Address = Annotated[Text, AfterValidator(_is_address)]
 Selectors = Annotated[tuple[Annotated[Text, AfterValidator(_is_selector)], ...], BeforeValidator(listed)]
 Pace = Annotated[Duration, AfterValidator(_is_pace)]
+Hours = Annotated[
+    tuple[Annotated[Text, AfterValidator(_is_span)], ...],
+    BeforeValidator(listed),
+    AfterValidator(_leave_some),
+]
+"""A key that holds hours of the day in which nothing is asked."""
+Jitter = Annotated[
+    timedelta,
+    BeforeValidator(_is_jitter),
+    PlainSerializer(as_written, return_type=str, when_used="json"),
+]
+"""A key that holds how much later something may be done: nothing is a time, too."""
 Proxy = Annotated[Text, AfterValidator(_is_proxy)]
 Place = Annotated[Text, AfterValidator(_is_place)]
 
@@ -100,6 +134,8 @@ class Common:
 
     zone: ZoneInfo
     proxy: str | None = None
+    quiet: tuple[str, ...] = ()
+    jitter: timedelta | None = None
 
 
 class SourceSettings(Section):
@@ -107,6 +143,9 @@ class SourceSettings(Section):
 
     kind: SourceKind = SourceKind.FEED
     every: Pace | None = None
+    cron: Cron | None = None
+    quiet: Hours | None = None
+    jitter: Jitter | None = None
     full_text: bool = False
     content: Selectors = ()
     remove: Selectors = ()
@@ -132,17 +171,24 @@ class SourceSettings(Section):
             raise ValueError("`item` goes with `kind: listing`")
         if (self.username is None) != (self.password is None):
             raise ValueError("`username` and `password` go together")
+        if self.every is not None and self.cron is not None:
+            raise ValueError("give `every` or `cron`, not both")
         return self
 
     def remote(self, name: str, url: str, environ: Mapping[str, str], common: "Common") -> RemoteSource:
         """Return the source with its secrets; one whose secret is not set says so and is not asked."""
         missing = sorted(set(self.variables()) - environ.keys())
         fault = unset(missing[0]) if missing else None
+        zone = self.timezone or common.zone
         return RemoteSource(
             name=name,
             url=url,
             kind=self.kind,
             every=self.every,
+            cron=self.cron,
+            # No hours are an answer, where all others have some.
+            quiet=Quiet.of(common.quiet if self.quiet is None else self.quiet, zone),
+            jitter=common.jitter if self.jitter is None else self.jitter,
             full_text=self.full_text,
             rules=PageRules(self.content, self.remove, self.title),
             item=self.item,
@@ -150,7 +196,7 @@ class SourceSettings(Section):
             tags=self.tags,
             limit=self.limit,
             headers={} if missing else self._headers(environ),
-            zone=self.timezone or common.zone,
+            zone=zone,
             proxy=None if missing else _filled(self.proxy or common.proxy or "", environ) or None,
             http2=self.http2,
             fault=fault,
@@ -195,6 +241,8 @@ class FetchConfig(Section):
     proxy: Proxy | None = None
     fastest: Pace = timedelta(minutes=15)
     slowest: Pace = timedelta(hours=12)
+    quiet: Hours = ()
+    jitter: Jitter | None = None
     timeout: Duration = timedelta(seconds=30)
     at_once: Annotated[int, Field(ge=1, le=1000)] = 64
     per_host: Annotated[int, Field(ge=1, le=32)] = 2

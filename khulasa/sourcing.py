@@ -3,16 +3,17 @@
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.opml import OpmlFeed, read_opml, write_opml
+from ingest.pacing import renewed
 from ingest.remote import SourceKind, shown_address
 from khulasa.config import Config
 from khulasa.exits import Exit, RequestError
 from khulasa.polling import subscriptions_of
-from khulasa.remotes import Remote, named, remotes
+from khulasa.remotes import Remote, named, pace_of, remotes
 from khulasa.reports import counted
 from khulasa.terminal import Terminal, cell, printable
 from store.errors import KhulasaError
@@ -21,25 +22,27 @@ from store.store import Store
 
 
 def list_sources(terminal: Terminal, store: Store, config: Config, *, as_json: bool) -> Exit:
-    """List the sources by name: their state, their address, their name."""
+    """List the sources by name: their state, when they are asked next, by which rule, address, name."""
     found, polls = remotes(store, config, os.environ), store.polls()
+    planned = {name: _planned(one, polls.get(name), config) for name, one in found.items()}
     if as_json:
-        terminal.json([_record(one, polls.get(one.source.name)) for one in found.values()])
+        terminal.json([_record(one, planned[name]) for name, one in found.items()])
         return Exit.DONE
     if not found:
         terminal.note("no remote sources yet: `khulasa sources add URL` finds a site's feed")
-    for one in found.values():
-        state = _state(one, polls.get(one.source.name))
+    for name, one in found.items():
+        state, due = _state(one, planned[name].poll), _when(planned[name])
         address = shown_address(one.source.url)
-        terminal.result(printable(f"{state:>8}  {address}  ") + cell(printable(one.source.name)))
+        line = f"{state:>8}  {due:<17}  {planned[name].rule}  {address}  "
+        terminal.result(printable(line) + cell(printable(one.source.name)))
     return Exit.DONE
 
 
 def show_source(terminal: Terminal, store: Store, config: Config, name: str, *, as_json: bool) -> Exit:
     """Show what is decided about a source and what is remembered of it. Raises RequestError."""
     one = named(remotes(store, config, os.environ), name)
-    poll, push = store.polls().get(one.source.name), store.pushes().get(one.source.name)
-    record = _record(one, poll, push)
+    planned = _planned(one, store.polls().get(one.source.name), config)
+    record = _record(one, planned, store.pushes().get(one.source.name))
     if as_json:
         terminal.json(record)
         return Exit.DONE
@@ -146,9 +149,32 @@ def _state(one: Remote, poll: Poll | None) -> str:
     return "active" if poll and poll.succeeded else "new"
 
 
-def _record(one: Remote, poll: Poll | None, push: Push | None = None) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """What is remembered of a source, its next poll as rule and clock have it now."""
+
+    poll: Poll | None
+    rule: str
+
+
+def _planned(one: Remote, poll: Poll | None, config: Config) -> _Planned:
+    pace = pace_of(one.source, config)
+    if poll and poll.standing is Standing.ACTIVE:
+        poll = renewed(poll, pace, datetime.now(UTC))
+    return _Planned(poll, pace.rule)
+
+
+def _when(planned: _Planned) -> str:
+    """Return when a source is asked next, for a list."""
+    if _standing(planned.poll) is not Standing.ACTIVE:
+        return "never"
+    due = planned.poll and planned.poll.due
+    return f"{due:%Y-%m-%d %H:%M}Z" if due else "at once"
+
+
+def _record(one: Remote, planned: _Planned, push: Push | None = None) -> dict[str, object]:
     """Return what may be shown of a source: no secrets, and of addresses no keys."""
-    source = one.source
+    source, poll = one.source, planned.poll
     known: dict[str, object] = {}
     if poll:
         known = {
@@ -170,6 +196,7 @@ def _record(one: Remote, poll: Poll | None, push: Push | None = None) -> dict[st
         "reason": reason,
         "decided": "config.yaml" if one.is_configured else one.via or "by command",
         "settings": dict(one.settings),
+        "rule": planned.rule,
         **known,
         **pushed,
     }

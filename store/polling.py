@@ -1,5 +1,6 @@
 """What is remembered of remote sources from one poll to the next, in the database."""
 
+import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,13 +13,14 @@ from store.bulk import delete_in, insert_rows, kept
 from store.errors import SourceError
 from store.pages import source_ids
 from store.prepared import Lookup
-from store.remote import Poll, SourceFacts, Standing
+from store.remote import NO_HINTS, Hints, Poll, SourceFacts, Standing
 from store.states import watching
 from store.subscribing import all_pushes
 from store.tables import pages, polls, problems, pushes, sources
 
 _LINE: Final = 500
 """Letters of a title or a reason: what servers say is bounded by nobody else."""
+_LONGEST_TTL: Final = timedelta(days=366)
 _KNOWN: Final = Lookup(select(polls.c.source_id, polls.c.standing, polls.c.articles), polls.c.source_id)
 _COUNTED: Final = Lookup(
     select(pages.c.source_id, func.count().label("found")).group_by(pages.c.source_id),
@@ -83,7 +85,7 @@ def stand(connection: Connection, name: str, standing: Standing, now: datetime, 
         raise SourceError(name, "no source is called so", "`khulasa sources` lists them")
     poll = replace(poll or Poll(asked=url or "", url=url or ""), standing=standing)
     if standing is Standing.ACTIVE:
-        poll = replace(poll, due=now, failures=0, reason=None)
+        poll = replace(poll, due=now, not_before=None, failures=0, reason=None)
     ids = source_ids(connection, {name})
     with watching(connection, ids.values()):
         fresh = remember(connection, {name: poll}, ids)
@@ -133,7 +135,26 @@ def _poll(row: Row[Any]) -> Poll:
         title=row.title,
         hub=row.hub,
         topic=row.topic,
+        not_before=row.not_before,
+        rule=row.rule,
+        hints=_hints(row.hints),
     )
+
+
+def _hints(text: str | None) -> Hints:
+    """Return what a feed says about when to ask."""
+    if not text:
+        return NO_HINTS
+    told = json.loads(text)
+    ttl = None if told["ttl"] is None else timedelta(seconds=told["ttl"])
+    return Hints(ttl, frozenset(told["hours"]), frozenset(told["days"]))
+
+
+def _hinted(hints: Hints) -> str | None:
+    if hints == NO_HINTS:
+        return None
+    ttl = hints.ttl and round(min(hints.ttl, _LONGEST_TTL).total_seconds())
+    return json.dumps({"ttl": ttl, "hours": sorted(hints.skip_hours), "days": sorted(hints.skip_days)})
 
 
 def _row(poll: Poll, number: int | None = None) -> dict[str, Any]:
@@ -158,6 +179,9 @@ def _row(poll: Poll, number: int | None = None) -> dict[str, Any]:
         "title": _line(poll.title) or None,
         "hub": kept(poll.hub),
         "topic": kept(poll.topic),
+        "not_before": poll.not_before,
+        "rule": poll.rule,
+        "hints": _hinted(poll.hints),
     }
     return row if number is None else {**{f"new_{name}": value for name, value in row.items()}, "its": number}
 

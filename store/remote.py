@@ -31,6 +31,19 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True)
+class Hints:
+    """What a feed says itself about when to ask (RSS 2.0: ttl, skipHours, skipDays; in GMT)."""
+
+    ttl: timedelta | None = None
+    skip_hours: frozenset[int] = frozenset()
+    skip_days: frozenset[int] = frozenset()
+    """Monday is 0."""
+
+
+NO_HINTS: Final = Hints()
+
+
+@dataclass(frozen=True, slots=True)
 class Poll:
     """
     What is remembered of a remote source between two polls.
@@ -71,6 +84,11 @@ class Poll:
     hub: str | None = None
     """The WebSub hub that it names, and under which address it is known there."""
     topic: str | None = None
+    not_before: datetime | None = None
+    """What its server, its feed or its failures put the next poll off to, whatever our own rule is."""
+    rule: str | None = None
+    """The rule, in words, by which the next poll was planned; None for what no program with rules planned."""
+    hints: Hints = NO_HINTS
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,8 @@ from ingest.client import Fetched, Hop
 from ingest.manners import (
     FIRST_BACKOFF,
     LONGEST_BACKOFF,
-    LONGEST_HINT,
-    LONGEST_PAUSE,
     REPEATS,
     Clock,
-    Hints,
-    Pace,
     answered,
     failed,
     is_host_paused,
@@ -25,7 +21,8 @@ from ingest.manners import (
     refused,
     retry_after,
 )
-from store.remote import HostPause, Poll, Standing
+from ingest.pacing import LONGEST_HINT, LONGEST_PAUSE, Pace
+from store.remote import Hints, HostPause, Poll, Standing
 
 NOW = datetime(2026, 3, 2, 10, 20, tzinfo=UTC)
 """A Monday."""

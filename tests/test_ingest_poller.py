@@ -12,7 +12,8 @@ import pytest
 from ingest import harvest
 from ingest.client import Client, Limits
 from ingest.guard import Guard
-from ingest.manners import FIRST_BACKOFF, REPEATS, Clock, Pace
+from ingest.manners import FIRST_BACKOFF, REPEATS, Clock
+from ingest.pacing import Pace
 from ingest.poller import Job, Polled, Poller
 from ingest.remote import PageRules, RemoteSource, SourceKind
 from ingest.robots import Robots

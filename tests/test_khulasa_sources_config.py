@@ -208,6 +208,9 @@ def test_the_example_of_a_source_names_every_key(tmp_path: Path) -> None:
     block = text.split("#   sources:\n")[1].split("#\n# Well-known")[0]
     shown = yaml.safe_load("\n".join(line.removeprefix("#     ") for line in block.splitlines()))
     own = {**shown[0], "kind": "listing"}
-    config = read(tmp_path, yaml.safe_dump({"sources": [own]}, allow_unicode=True))
+    # Who is called at some times is asked at no interval.
+    ways = [{key: value for key, value in own.items() if key != left_out} for left_out in ("cron", "every")]
+    for way in ways:
+        config = read(tmp_path, yaml.safe_dump({"sources": [way]}, allow_unicode=True))
 
     assert own.keys() == set(type(config.sources[0]).model_fields)
