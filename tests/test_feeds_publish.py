@@ -118,6 +118,7 @@ def short_ids(store: Store) -> set[str]:
 SITE_WIDE = {"index.html", "atom.xml", "rss.xml", "feed.json"}
 DIRECTORY = {"feeds/index.html", "feeds.opml", "redirects.map", "_redirects", "gone.map"}
 OUTLET = of_feed("sources/صوت-الواحه")
+STATISTICS = "stats/index.html"
 
 
 def test_everything_is_published(store: Store, public: Path) -> None:
@@ -129,7 +130,7 @@ def test_everything_is_published(store: Store, public: Path) -> None:
     assert len(articles) == 2
     found = files(public).keys() - {".khulasa.lock"}
     assert {path for path in found if not path.startswith("assets/")} == {
-        *SITE_WIDE, *DIRECTORY, *OUTLET, "404.html", "favicon.ico", *articles, *tags,
+        *SITE_WIDE, *DIRECTORY, *OUTLET, "404.html", "favicon.ico", STATISTICS, *articles, *tags,
     }  # fmt: skip
     assert set(done.written) == found
     assert (done.unchanged, done.removed, done.failed) == (0, (), ())
@@ -168,7 +169,7 @@ def test_publishing_twice_writes_nothing(store: Store, public: Path) -> None:
 
 
 def test_the_same_pages_give_the_same_bytes_in_another_place(tmp_path: Path) -> None:
-    """Another database, another order of arrival: the same feeds."""
+    """Another database, another order of arrival: the same feeds. What was new when it came is history."""
     published = []
     for name, pages in (("one", [PALMS, SATURN, BREAD]), ("two", [BREAD, SATURN, PALMS])):
         with Store.open(f"sqlite:///{tmp_path / name}.db", authority="feeds.example", since="2026") as store:
@@ -176,6 +177,7 @@ def test_the_same_pages_give_the_same_bytes_in_another_place(tmp_path: Path) -> 
                 store.save([read], now=NOW)
             renewed(store, tmp_path / name)
         published.append(files(tmp_path / name))
+        assert published[-1].pop(STATISTICS)
 
     assert published[0] == published[1]
 
@@ -191,7 +193,7 @@ def test_a_new_story_touches_only_what_shows_it(store: Store, public: Path) -> N
     (new,) = {path for path in changed(public, before) if path.startswith("articles/")}
     assert changed(public, before) == set(done.written)
     assert set(done.written) == {
-        *of_tag("الواحات"), *of_tag("الخبز"), new, *SITE_WIDE, *OUTLET, "feeds/index.html", "feeds.opml"
+        *of_tag("الواحات"), *of_tag("الخبز"), new, *SITE_WIDE, *OUTLET, STATISTICS, "feeds/index.html", "feeds.opml"
     }  # fmt: skip
     assert done.failed == ()
 
@@ -203,7 +205,7 @@ def test_nothing_is_linked_before_it_is_there(store: Store, public: Path) -> Non
     def stage(path: str) -> int:
         if path.startswith(("articles/", "assets/", "favicon", "404")):
             return 0
-        return 3 if path in DIRECTORY else 2 if path in SITE_WIDE else 1
+        return 3 if path in {*DIRECTORY, STATISTICS} else 2 if path in SITE_WIDE else 1
 
     order = [stage(path) for path in written]
     assert order == sorted(order)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from store.article import Draft, Due, Feed, FeedKind, Fragments, PageRead
-from store.dues import ARTICLE, DIRECTORY, NEWS, SET
+from store.dues import ARTICLE, DIRECTORY, NEWS, SET, STATISTICS
 from store.queries import Query, Tagged
 from store.snapshot import Snapshot
 from store.store import Store
@@ -62,22 +62,22 @@ def named(store: Store, due: list[Due]) -> set[tuple[str, str]]:
 def _name(snapshot: Snapshot, due: Due, pages: dict[int, Any]) -> str:
     if due.kind == ARTICLE:
         return str(pages[due.number][0].headline)
-    if due.kind == DIRECTORY:
+    if due.kind in {DIRECTORY, STATISTICS}:
         return ""
     feed = snapshot.some_feeds(FeedKind(due.kind), [due.number]).get(due.number)
     return feed.name if feed else "gone"
 
 
 def test_a_new_article_makes_due_what_shows_it(store: Store) -> None:
-    """Its page, its tags, its outlet, the site; and what lists all feeds, since some are new."""
+    """Its page, its tags, its outlet, the site, what is counted; and what lists all feeds: some are new."""
     store.save([page("a.txt", draft(tags=("الموانئ", "البلد"), outlet="المرفأ"))], now=MORNING)
 
     due = owed(store)
     assert named(store, due) == {
         (ARTICLE, HARBOUR), ("tag", "الموانئ"), ("tag", "البلد"),
-        ("source", "المرفأ"), ("site", ""), (DIRECTORY, ""),
+        ("source", "المرفأ"), ("site", ""), (DIRECTORY, ""), (STATISTICS, ""),
     }  # fmt: skip
-    assert {item.why for item in due} == {NEWS, SET}
+    assert {item.why for item in due} == {NEWS, SET, "more came in"}
     assert owed(store) == []
 
 
@@ -87,7 +87,9 @@ def test_the_next_article_leaves_the_directory_alone(store: Store) -> None:
     owed(store)
     store.save([page("b.txt", draft(ORCHARD, *ORCHARD_TEXT, tags=("البلد",)))], now=LATER)
 
-    assert named(store, owed(store)) == {(ARTICLE, ORCHARD), ("tag", "البلد"), ("site", "")}
+    assert named(store, owed(store)) == {
+        (ARTICLE, ORCHARD), ("tag", "البلد"), ("site", ""), (STATISTICS, "")
+    }  # fmt: skip
 
 
 def test_an_article_that_leaves_a_tag_makes_both_due(store: Store) -> None:
@@ -130,7 +132,7 @@ def test_what_falls_due_while_it_is_published_stays_due(store: Store) -> None:
     store.record_published(due, {}, ())
 
     left = named(store, owed(store))
-    assert {("tag", "القمح"), ("site", ""), (ARTICLE, LIST[1])} == left
+    assert {("tag", "القمح"), ("site", ""), (ARTICLE, LIST[1]), (STATISTICS, "")} == left
 
 
 def test_a_reason_that_says_more_is_kept(store: Store) -> None:
