@@ -13,6 +13,7 @@ import click
 
 from khulasa import __version__
 from khulasa.context import Context, as_json, changing, common, waiting
+from khulasa.doctorcommand import doctor
 from khulasa.exits import Exit, RequestError, told
 from khulasa.sourcecommands import sources
 from khulasa.tagcommands import tags
@@ -143,6 +144,7 @@ def check(context: Context, targets: tuple[str, ...], strict: bool, as_json: boo
 
 khulasa.add_command(tags)
 khulasa.add_command(sources)
+khulasa.add_command(doctor)
 
 
 @khulasa.command()

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import Column, Connection, func, inspect, select, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from store.engine import Database, connect
 from store.errors import StoreError
@@ -60,9 +61,13 @@ class Checkup:
 
 
 def file_of(url: str) -> Path | None:
-    """Return where a store in a file lies; None for one on a server."""
-    parsed = make_url(url)
-    return Path(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
+    """Return where a store in a file lies; None for one on a server, and for a URL that names no store."""
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        return None
+    is_file = parsed.get_backend_name() == "sqlite" and parsed.database not in {None, "", ":memory:"}
+    return Path(str(parsed.database)) if is_file else None
 
 
 def look_over(url: str) -> Checkup:

@@ -1,0 +1,30 @@
+"""The command `khulasa doctor`."""
+
+import os
+from datetime import UTC, datetime
+
+import click
+
+from khulasa.context import Context, as_json, common
+from khulasa.exits import Exit
+
+
+@click.command()
+@click.option("--offline", is_flag=True, help="Ask nobody on the web, not even our own address.")
+@as_json
+@common
+def doctor(context: Context, offline: bool, as_json: bool) -> Exit:
+    """Look at all that has to be right, and tell what is not, with what would mend it.
+
+    Nothing is changed. The exit code is 1 when there are errors; --quiet leaves out what is well.
+    """
+    from khulasa.doctor.examination import examine
+
+    return examine(
+        context.terminal,
+        context.path,
+        os.environ,
+        now=datetime.now(UTC),
+        is_offline=offline,
+        as_json=as_json,
+    )
