@@ -39,7 +39,7 @@ class Limits:
     largest: int = 10 << 20
     """Bytes of a body as it is sent, and once more when it is inflated."""
     hops: int = 5
-    """Redirects."""
+    """Redirects that are followed; with none of them, they are answers like any other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +165,7 @@ class Client:
             _Ask("GET", url, headers or {}, secret_headers or {}, b"", http2, proxy, bound, is_cut)
         )
 
-    async def post(
+    async def post(  # noqa: PLR0913  # each says one thing
         self,
         url: str,
         *,
@@ -173,18 +173,20 @@ class Client:
         body: bytes = b"",
         headers: Mapping[str, str] | None = None,
         secret_headers: Mapping[str, str] | None = None,
+        is_cut: bool = False,
     ) -> Fetched:
         """
         Return what a server answers to a form, or to any other body. Raises FetchError.
 
-        It is led on by 307 and 308, but never from https to http: forms hold secrets, too.
+        It is led on by 307 and 308, but never from https to http: forms hold secrets, too. With ``is_cut``
+        an answer is cut at the limit instead of refused.
         """
         asked = dict(headers or {})
         if form is not None:
             asked["Content-Type"] = "application/x-www-form-urlencoded"
             body = urlencode(form).encode("ascii")
         return await self._fetched(
-            _Ask("POST", url, asked, secret_headers or {}, body, largest=self._limits.largest)
+            _Ask("POST", url, asked, secret_headers or {}, body, largest=self._limits.largest, is_cut=is_cut)
         )
 
     async def _fetched(self, ask: _Ask) -> Fetched:
@@ -202,7 +204,7 @@ class Client:
                         found = await self._answer(ask, at, is_home=is_home)
                     left -= clock() - began
                 target = _target(ask.method, found)
-                if target is None:
+                if target is None or not self._limits.hops:
                     return Fetched(str(at), found.status, found.headers, found.body, tuple(hops), ask.url)
                 before, at = at, led_to(ask.url, at, target, is_form=ask.method != "GET")
                 hops.append(Hop(found.status, str(at)))

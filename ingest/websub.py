@@ -1,7 +1,6 @@
 """WebSub as its subscriber decides it: when to ask a hub for what, and what the hub's requests mean."""
 
 import hashlib
-import hmac
 import re
 import secrets
 from collections.abc import Iterable, Mapping
@@ -14,6 +13,7 @@ from urllib.parse import parse_qsl, unquote, urljoin
 from arabic.hygiene import one_line
 from ingest.hubaddress import favoured, is_safe
 from ingest.linkheader import links
+from ingest.signing import is_signed
 from store.door import is_web_address
 from store.remote import Poll, Push, PushState, Standing
 
@@ -39,13 +39,6 @@ _LONGEST_REASON: Final = 200
 _MOST_FIELDS: Final = 32
 # No blank, no control, no markup: what a hub could send to have our address show something (WebSub §8.2).
 _CHALLENGE: Final = re.compile(r"[!-;=?-~]{1,1000}")
-_SIGNATURE: Final = re.compile(rb"\s*(sha1|sha256|sha384|sha512)\s*=\s*([0-9a-f]+)\s*", re.IGNORECASE)
-_METHODS: Final = {
-    b"sha1": hashlib.sha1,
-    b"sha256": hashlib.sha256,
-    b"sha384": hashlib.sha384,
-    b"sha512": hashlib.sha512,
-}
 
 
 class Action(StrEnum):
@@ -218,14 +211,7 @@ def heard(push: Push, query: str, now: datetime) -> Heard | None:
 
 def is_genuine(push: Push, signature: bytes | None, body: bytes) -> bool:
     """Tell whether a delivery is the hub's, as X-Hub-Signature shows; without a secret nothing shows it."""
-    if not push.secret:
-        return True
-    stated = _SIGNATURE.fullmatch(signature or b"")
-    if stated is None:
-        return False
-    method = _METHODS[stated[1].lower()]
-    expected = hmac.new(push.secret.encode(), body, method).hexdigest().encode()
-    return hmac.compare_digest(expected, stated[2].lower())
+    return not push.secret or is_signed(push.secret, signature or b"", body)
 
 
 def is_of_topic(push: Push, link_header: str | None) -> bool:

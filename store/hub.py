@@ -1,9 +1,9 @@
 """Our feeds' news on their way: the hub that is to be told, or who subscribed at a hub of our own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, update
 
@@ -12,6 +12,8 @@ from store.engine import Database
 from store.settling import admitted, intent_of, is_published, put_intent, settle
 from store.subscribers import Answer, HubFacts, Intent, Outcome, Ping, Room, Subscriber
 from store.tables import intents, outputs, pings, subscribers
+
+_COLUMNS: Final = tuple(subscribers.c[each.name] for each in fields(Subscriber))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +96,21 @@ class Hub:
 
     def due(self, now: datetime, limit: int) -> list[Subscriber]:
         """Return whom news are to be delivered to now, those first who took all before."""
-        columns = ("path", "callback", "topic", "host", "secret", "stamp", "failures", "digest")
         query = (
-            select(*(subscribers.c[name] for name in columns))
+            select(*_COLUMNS)
             .where(subscribers.c.due <= now, subscribers.c.lease > now)  # ix_subscribers_due
             .order_by(subscribers.c.failures, subscribers.c.due, subscribers.c.path, subscribers.c.callback)
             .limit(limit)
         )
         with self._database.reading() as connection:
             return [Subscriber(*row) for row in connection.execute(query)]
+
+    def subscriber(self, path: str, callback: str, now: datetime) -> Subscriber | None:
+        """Return a subscriber as known at this moment; None for who left, or let the lease end."""
+        where = (subscribers.c.path == path, subscribers.c.callback == callback, subscribers.c.lease > now)
+        with self._database.reading() as connection:
+            row = connection.execute(select(*_COLUMNS).where(*where)).first()  # pk_subscribers
+        return Subscriber(*row) if row else None
 
     def is_published(self, path: str) -> bool:
         """Tell whether there is a file of ours at a path in the published folder."""
