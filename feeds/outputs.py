@@ -184,7 +184,7 @@ class Maker:
 
     def _statistics(self) -> Iterator[File]:
         if self.layout.has_pages:
-            found = self.snapshot.statistics(SHOWN_DAYS, self.site.timezone, least=LEAST_DAYS)
+            found = self.snapshot.latest_statistics(SHOWN_DAYS, self.site.timezone, least=LEAST_DAYS)
             yield File(STATISTICS_PAGE, partial(_alone, statistics_page, self.site, found))
 
     def _opml(self, feeds: Sequence[Feed]) -> bytes:

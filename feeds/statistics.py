@@ -24,6 +24,7 @@ _UNNAMED: Final = "أخبار بلا مصدر"
 _HEIGHT: Final = 1000
 _STEP: Final = 10
 _BAR: Final = 8
+_TENTHS: Final = (2, 4, 6, 8, 10, 12, 16, 20, 24, 30, 40, 50, 60, 80, 100)
 _LEAST: Final = 12
 """How high a bar is at least: on a day after one with ten thousand, three are not nothing."""
 
@@ -145,15 +146,15 @@ def _pieces(parts: Sequence[tuple[str, int]], top: int) -> Iterator[Piece]:
 
 def scale(most: int) -> int:
     """
-    Return what a chart's height stands for: a round number with a whole half, however many there are.
+    Return what a chart's height stands for: a round number with a whole half, not much above the most.
 
-    >>> [scale(most) for most in (0, 1, 3, 10, 11, 801, 10_000)]
-    [2, 2, 4, 10, 20, 1000, 10000]
+    >>> [scale(most) for most in (0, 1, 3, 10, 11, 218, 10_000)]
+    [2, 2, 4, 10, 12, 240, 10000]
     """
-    unit = 1
+    unit = 10
     while unit * 10 < most:
         unit *= 10
-    return next(unit * steps for steps in (2, 4, 6, 8, 10) if unit * steps >= most)
+    return next(tops for tenths in _TENTHS if (tops := unit * tenths // 10) >= most and tops % 2 == 0)
 
 
 def _ranks(outlets: Sequence[tuple[Feed | None, Tally]]) -> Iterator[Rank]:

@@ -16,6 +16,7 @@ from khulasa.context import Context, as_json, changing, common, waiting
 from khulasa.doctorcommand import doctor
 from khulasa.exits import Exit, RequestError, told
 from khulasa.sourcecommands import sources
+from khulasa.statscommands import stats
 from khulasa.tagcommands import tags
 
 
@@ -31,9 +32,15 @@ def khulasa(_: Context) -> None:
 
 @khulasa.command()
 @click.argument("folder", type=click.Path(path_type=Path), default=Path(), metavar="[DIR]")
+@click.option("--systemd", is_flag=True, help="Make nothing; print a systemd unit for the configuration.")
+@click.option("--user", metavar="NAME", help="Who runs that unit [default: who owns the folders].")
 @common
-def init(context: Context, folder: Path) -> Exit:
+def init(context: Context, folder: Path, systemd: bool, user: str | None) -> Exit:
     """Make a commented config.yaml and a seeds/ folder in DIR (default: here)."""
+    if systemd:
+        from khulasa.systemdunit import show_unit
+
+        return show_unit(context.terminal, context.path, context.config(), os.environ, user)
     config = folder / "config.yaml"
     if config.exists():
         raise RequestError(str(config), "exists already", "remove it first, or name another folder")
@@ -143,6 +150,7 @@ def check(context: Context, targets: tuple[str, ...], strict: bool, as_json: boo
 
 
 khulasa.add_command(tags)
+khulasa.add_command(stats)
 khulasa.add_command(sources)
 khulasa.add_command(doctor)
 

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import tzinfo
+from datetime import date, tzinfo
 from functools import lru_cache
 from typing import Any, Final
 
@@ -209,9 +209,13 @@ class Snapshot:
         """Tell whether there are remote sources."""
         return states.has_sources(self._connection)
 
-    def statistics(self, days: int, zone: tzinfo, *, least: int = 1) -> Statistics | None:
+    def statistics(self, since: date, until: date, zone: tzinfo, outlet: str | None = None) -> Statistics:
+        """Return what came in from one day to another, as ``Store.statistics`` does."""
+        return tallies.statistics(self._connection, since, until, zone, outlet)
+
+    def latest_statistics(self, days: int, zone: tzinfo, *, least: int = 1) -> Statistics | None:
         """
-        Return what came in on the latest days; None before anything did.
+        Return what came in on the latest days on which anything did; None before that.
 
         Down to ``least``, there are fewer where counting began later.
         """

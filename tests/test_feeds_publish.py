@@ -193,7 +193,8 @@ def test_a_new_story_touches_only_what_shows_it(store: Store, public: Path) -> N
     (new,) = {path for path in changed(public, before) if path.startswith("articles/")}
     assert changed(public, before) == set(done.written)
     assert set(done.written) == {
-        *of_tag("الواحات"), *of_tag("الخبز"), new, *SITE_WIDE, *OUTLET, STATISTICS, "feeds/index.html", "feeds.opml"
+        *of_tag("الواحات"), *of_tag("الخبز"), new, *SITE_WIDE, *OUTLET, STATISTICS,
+        "feeds/index.html", "feeds.opml",
     }  # fmt: skip
     assert done.failed == ()
 
