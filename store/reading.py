@@ -21,12 +21,13 @@ _ARTICLE_TAGS: Final = Prepared(  # pk_article_tags
 
 
 _STORIES: Final = Lookup(select(stories), stories.c.id)  # pk_stories
-_MEMBERS: Final = Lookup(
+_TOLD: Final = (
     select(articles, copies.c.lead, copies.c.body, headlines.c.text)
     .join_from(articles, copies, copies.c.id == articles.c.copy_id)  # pk_copies
-    .join(headlines, headlines.c.id == articles.c.headline_id),
-    articles.c.story_id,  # ix_articles_story_id
+    .join(headlines, headlines.c.id == articles.c.headline_id)
 )
+_MEMBERS: Final = Lookup(_TOLD, articles.c.story_id)  # ix_articles_story_id
+_ARTICLES: Final = Lookup(_TOLD, articles.c.id)  # pk_articles
 _TAGS: Final = Lookup(select(tags), tags.c.id)  # pk_tags
 _TARGET, _HEADING = articles.alias(), headlines.alias()
 _LINKS: Final = Lookup(
@@ -70,6 +71,12 @@ def load_stories(connection: Connection, story_ids: Collection[int]) -> dict[int
     members = _members(connection, story_ids)
     links = _links(connection, [number for own in members.values() for number in own])
     return {row.id: _story(row, members[row.id], links) for row in rows}
+
+
+def load_articles(connection: Connection, article_ids: Collection[int]) -> dict[int, Article]:
+    """Return articles by number."""
+    own = _tags(connection, article_ids)
+    return {row.id: _article(row, tuple(own[row.id])) for row in _ARTICLES(connection, article_ids)}
 
 
 def _members(connection: Connection, story_ids: Iterable[int]) -> Mapping[int, Mapping[int, Article]]:

@@ -34,14 +34,13 @@ from store.values import MediaList, OneCredit
 SCHEMA: Final = "0002"
 """The newest migration: a store that stands there is opened without loading Alembic."""
 
-METADATA: Final = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+_NAMING_CONVENTION: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+METADATA: Final = MetaData(naming_convention=_NAMING_CONVENTION)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -240,11 +239,13 @@ headlines: Final = Table(
     Index(None, "story_id"),  # which lists show this story
 )
 
+# Twenty for each headline, which is why no foreign key stands guard: to delete a headline, it would want an
+# index as large as all of this.
 candidates: Final = Table(
     "candidates",
     METADATA,
     _number("key", primary_key=True),  # finds headlines that may be alike
-    _to("headlines", "headline_id", primary_key=True),
+    _number("headline_id", primary_key=True),
     sqlite_with_rowid=False,
 )
 
@@ -295,6 +296,7 @@ article_names: Final = Table(
     METADATA,
     _number("key", primary_key=True),  # finds the article a draft belongs to
     _to("articles", "article_id", primary_key=True),
+    Index(None, "article_id"),  # forgetting an article's
     sqlite_with_rowid=False,
 )
 
@@ -322,6 +324,7 @@ copies: Final = Table(
     _text("link", nullable=True),
     Index(None, "page_id"),  # what a page held when it was last read
     Index(None, "article_id"),  # what an article is decided from
+    Index(None, "headline_id"),  # who bears a headline
 )
 
 # Marks of what articles' texts say, by which one that was republished under another headline is found.
@@ -341,6 +344,7 @@ article_twins: Final = Table(
     _to("articles", "article_id", primary_key=True),  # what an article's story holds because of its text
     _to("articles", "twin_id", primary_key=True),
     _number("share"),  # percent of the article's text that its twin has, too
+    Index(None, "twin_id"),
     sqlite_with_rowid=False,
 )
 
@@ -411,6 +415,17 @@ copy_tags: Final = Table(
     _to("tags", "tag_id"),
     _text("spelling"),
     sqlite_with_rowid=False,
+)
+
+# What an entry was called, and its dates, when the article was pruned that it had them from: the first of those
+# that are left carries them on.
+heirs: Final = Table(
+    "heirs",
+    METADATA,
+    _to("articles", "article_id", primary_key=True),
+    _text("uri"),
+    _moment("published"),
+    _moment("updated"),
 )
 
 article_tags: Final = Table(
@@ -501,6 +516,17 @@ feed_log: Final = Table(
     _number("number", primary_key=True),
     _number("position", primary_key=True),
     _to("stories", "story_id"),
+    Index(None, "story_id"),  # where a story was logged
+    sqlite_with_rowid=False,
+)
+
+# Archives of feeds, numbered from the oldest, that lost an entry or a part of one since they were written.
+losses: Final = Table(
+    "losses",
+    METADATA,
+    _text("kind", primary_key=True),
+    _number("number", primary_key=True),
+    _number("archive", primary_key=True),
     sqlite_with_rowid=False,
 )
 
@@ -533,6 +559,15 @@ removed_names: Final = Table(
     "removed_names",
     METADATA,
     _number("key", primary_key=True),  # finds the removed article that a draft is
+    _to("removals", "removal_id", primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+# A few of the sentences of each pruned article, by the day that it was published.
+removed_texts: Final = Table(
+    "removed_texts",
+    METADATA,
+    _number("key", primary_key=True),  # finds the pruned articles that a text may be
     _to("removals", "removal_id", primary_key=True),
     sqlite_with_rowid=False,
 )
@@ -685,13 +720,26 @@ subscribers: Final = Table(
     Index(None, "lease"),
 )
 
-# What is searched of each article. PostgreSQL searches the document itself; SQLite an index beside it, called
-# article_index, which holds no text: to forget an article, it has to be told what that said.
-article_search: Final = Table(
+# How each engine searches articles, in tables of its own: no row of them is copied to the other engine, where
+# they are made anew from the articles. PostgreSQL looks through documents; SQLite through an index, called
+# article_index, that holds no text. To forget an article it has to be told what that said.
+SEARCHED: Final = {
+    engine: MetaData(naming_convention=_NAMING_CONVENTION) for engine in ("sqlite", "postgresql")
+}
+
+
+def _searched(name: str, engine: str, document: "Column[Any]", *indexes: Index) -> Table:
+    article = Column(
+        "article_id", Number, ForeignKey(articles.c.id), primary_key=True, autoincrement=False
+    )
+    # The mark is one of all that was indexed, and how.
+    return Table(name, SEARCHED[engine], article, _number("mark"), document, *indexes)
+
+
+article_terms: Final = _searched("article_terms", "sqlite", Column("document", LargeBinary, nullable=False))
+article_search: Final = _searched(
     "article_search",
-    METADATA,
-    _to("articles", "article_id", primary_key=True),
-    _number("mark"),  # of all that was indexed, and how
-    Column("document", LargeBinary().with_variant(TSVECTOR(), "postgresql"), nullable=False),
-    Index(None, "document", postgresql_using="gin"),  # SQLite has none
+    "postgresql",
+    Column("document", TSVECTOR, nullable=False),
+    Index(None, "document", postgresql_using="gin"),
 )

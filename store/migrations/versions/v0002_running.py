@@ -39,7 +39,7 @@ def upgrade() -> None:
     _make_office()
     _make_tallies()
     _make_hub()
-    _tell_pruned()
+    _prepare_pruning()
     _plan_polls()
     _make_search()
 
@@ -192,9 +192,57 @@ def _make_hub() -> None:
     op.create_index("ix_subscribers_lease", "subscribers", ["lease"])
 
 
-def _tell_pruned() -> None:
+def _prepare_pruning() -> None:
     # Those that were removed before were removed by hand.
     op.add_column("removals", sa.Column("pruned", _NUMBER, nullable=False, server_default="0"))
+    op.create_table(
+        "removed_texts",
+        _number("key"),
+        _number("removal_id"),
+        sa.ForeignKeyConstraint(["removal_id"], ["removals.id"], name="fk_removed_texts_removal_id"),
+        _key("removed_texts", "key", "removal_id"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "heirs",
+        _number("article_id"),
+        _words("uri"),
+        _moment("published"),
+        _moment("updated"),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name="fk_heirs_article_id"),
+        _key("heirs", "article_id"),
+    )
+    op.create_table(
+        "losses",
+        _words("kind"),
+        _number("number"),
+        _number("archive"),
+        _key("losses", "kind", "number", "archive"),
+        sqlite_with_rowid=False,
+    )
+    # What is deleted by the thousand must not be looked for in whole tables.
+    op.create_index("ix_article_names_article_id", "article_names", ["article_id"])
+    op.create_index("ix_article_twins_twin_id", "article_twins", ["twin_id"])
+    op.create_index("ix_copies_headline_id", "copies", ["headline_id"])
+    op.create_index("ix_feed_log_story_id", "feed_log", ["story_id"])
+    _free_candidates()
+
+
+def _free_candidates() -> None:
+    if op.get_bind().dialect.name != "sqlite":
+        op.drop_constraint("fk_candidates_headline_id", "candidates")
+        return
+    # SQLite takes no constraint away: the table is made anew.
+    op.rename_table("candidates", "old_candidates")
+    op.create_table(
+        "candidates",
+        _number("key"),
+        _number("headline_id"),
+        _key("candidates", "key", "headline_id"),
+        sqlite_with_rowid=False,
+    )
+    op.execute("INSERT INTO candidates SELECT key, headline_id FROM old_candidates ORDER BY key, headline_id")
+    op.drop_table("old_candidates")
 
 
 def _plan_polls() -> None:
@@ -206,13 +254,14 @@ def _plan_polls() -> None:
 def _make_search() -> None:
     # Filled when the store is opened: see store/searchindex.py.
     is_sqlite = op.get_bind().dialect.name == "sqlite"
+    name = "article_terms" if is_sqlite else "article_search"
     op.create_table(
-        "article_search",
+        name,
         _number("article_id"),
         _number("mark"),
         sa.Column("document", sa.LargeBinary() if is_sqlite else TSVECTOR(), nullable=False),
-        _key("article_search", "article_id"),
-        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name="fk_article_search_article_id"),
+        _key(name, "article_id"),
+        sa.ForeignKeyConstraint(["article_id"], ["articles.id"], name=f"fk_{name}_article_id"),
     )
     if is_sqlite:
         # Words are folded, and parted by spaces, before they get here: there is nothing left to tokenise.
@@ -224,6 +273,4 @@ def _make_search() -> None:
         # Half the work of merging while articles come in; a search has a few segments more to look into.
         op.execute("INSERT INTO article_index (article_index, rank) VALUES ('automerge', 16)")
     else:
-        op.create_index(
-            "ix_article_search_document", "article_search", ["document"], postgresql_using="gin"
-        )
+        op.create_index(f"ix_{name}_document", name, ["document"], postgresql_using="gin")
