@@ -52,9 +52,9 @@ def answer(**headers: str) -> Fetched:
     return Fetched(URL, 200, {name.replace("_", "-"): value for name, value in headers.items()}, b"")
 
 
-def asked(at: datetime, rule: Pace, poll: Poll = POLL, hints: Hints = NO_HINTS, **headers: str) -> Poll:
+def asked(at: datetime, rule: Pace, hints: Hints = NO_HINTS, **headers: str) -> Poll:
     """Return what is remembered after an answer without news."""
-    return answered(poll, answer(**headers), Clock(at), pace=rule, has_news=False, hints=hints)
+    return answered(POLL, answer(**headers), Clock(at), pace=rule, has_news=False, hints=hints)
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,9 @@ def test_rule_server_and_feed_agree_on_the_next_poll(
     rule: Pace, now: str, headers: dict[str, str], hints: Hints, expected: str
 ) -> None:
     """Our rule says when; server and feed put it off; quiet hours put it off once more."""
-    assert asked(utc(now), rule, hints=hints, **headers).due == utc(expected)
+    poll = answered(POLL, answer(**headers), Clock(utc(now)), pace=rule, has_news=False, hints=hints)
+
+    assert poll.due == utc(expected)
 
 
 def test_a_304_says_nothing_of_the_hours_that_a_feed_skips() -> None:

@@ -1,6 +1,6 @@
 """Which sources are asked when, by store and configuration: crontab, quiet hours, clocks that jump."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -69,7 +69,7 @@ class Watcher:
 
 
 @pytest.fixture
-def watcher(store: Store) -> Iterator[Watcher]:
+def watcher(store: Store) -> Watcher:
     """Return who looks, on each engine in turn."""
     return Watcher(store)
 
