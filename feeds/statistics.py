@@ -95,8 +95,7 @@ def statistics_page(site: Site, found: Statistics | None) -> bytes:
         about,
         found=found,
         total=found.total,
-        # Half of a percent and more is one: Python would round 42.5 to what is even.
-        percent=int(100 * found.total.share + 0.5),
+        percent=percent(found.total.share),
         news=_chart(found.days, _new, lambda tally: counted(tally.articles, NEWS)),
         duplicates=_chart(found.days, _left_out, lambda tally: counted(tally.duplicates, DUPLICATE)),
         ranks=ranks,
@@ -142,6 +141,17 @@ def _pieces(parts: Sequence[tuple[str, int]], top: int) -> Iterator[Piece]:
         if count:
             y -= height
             yield Piece(kind, y, height)
+
+
+def percent(share: float) -> str:
+    """
+    Return a share in percent; what is not nothing is not told as nothing.
+
+    >>> percent(0.384), percent(0.0014), percent(0.00001), percent(0.0)
+    ('38', '0.1', '0.1', '0')
+    """
+    number = 100 * share
+    return f"{max(number, 0.1):.1f}" if 0 < number < 1 else f"{number:.0f}"
 
 
 def scale(most: int) -> int:

@@ -52,7 +52,7 @@ def show_statistics(  # noqa: PLR0913  # what, where, and the options of a verb,
     since = until - timedelta(days=days - 1)
     with store.snapshot() as snapshot:
         named = None if outlet is None else _outlet(snapshot, outlet)
-        found = snapshot.statistics(since, until, zone, named and named.name)
+        found = snapshot.statistics(since, until, zone, named.name if named else None)
         busiest = [] if named else snapshot.busiest(FeedKind.TAG, TOP)
         shown = Shown(since, until, str(zone), named, found, tuple(map(snapshot.brief, busiest)))
     if as_json:

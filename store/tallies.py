@@ -13,7 +13,7 @@ from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, true
 
 from store import dues, outlets
 from store.article import Feed, FeedKind
@@ -118,9 +118,9 @@ def statistics(
 ) -> Statistics:
     """Return what came in from one day to another, both included; of one outlet, or of all."""
     # pk_tallies: a walk along the hours that are asked for
-    wanted = tallies.c.hour.between(_first_hour(since, zone), _first_hour(until + _DAY, zone) - 1)
-    if outlet is not None:
-        wanted &= tallies.c.outlet.in_(outlets.known(connection, [outlet]).values())
+    hours = tallies.c.hour.between(_first_hour(since, zone), _first_hour(until + _DAY, zone) - 1)
+    own = true() if outlet is None else tallies.c.outlet.in_(outlets.known(connection, [outlet]).values())
+    wanted = and_(hours, own)
     days: dict[date, Tally] = defaultdict(Tally)
     for row in _summed(connection, tallies.c.hour, wanted):
         days[_day(row.place, zone)] += _tally(row)
@@ -169,7 +169,7 @@ def _summed(
 def _by_outlet(connection: Connection, rows: Sequence[Row[Any]]) -> Iterator[tuple[Feed | None, Tally]]:
     query = select(feeds.c.id, feeds.c.name, feeds.c.slug, feeds.c.uri)
     named = {
-        row.id: Feed(FeedKind.SOURCE, *row)
+        row.id: Feed(FeedKind.SOURCE, row.id, row.name, row.slug, row.uri)
         for row in rows_in(connection, query, feeds.c.id, (row.place for row in rows))
     }
     told = [(named.get(row.place), _tally(row)) for row in rows]
