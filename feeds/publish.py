@@ -305,7 +305,7 @@ class _Run:
         self._finish(0)
         if not self.dry_run:
             done = [item for item in self._done if item not in self._broken]
-            self.store.record_published(done, self._outputs, ())
+            self.store.record_published(done, self._outputs, (), hub=self.site.hub)
         self._outputs, self._done = {}, []
 
     def _delete(self) -> None:
@@ -318,7 +318,7 @@ class _Run:
         self.removed += gone
         if not self.dry_run:
             done = [item for item in self._leaving if item not in self._broken]
-            self.store.record_published(done, {}, gone)
+            self.store.record_published(done, {}, gone, hub=self.site.hub)
 
     def _deleted(self, path: str) -> bool:
         try:

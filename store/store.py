@@ -8,7 +8,19 @@ from typing import Any, Final, Self
 
 from sqlalchemy import Connection, insert, select
 
-from store import dues, finding, hosts, listing, pages, polling, records, states, subscribing, tallies
+from store import (
+    announcements,
+    dues,
+    finding,
+    hosts,
+    listing,
+    pages,
+    polling,
+    records,
+    states,
+    subscribing,
+    tallies,
+)
 from store.accounts import ArticleAccount, TagAccount, article_account, tag_account
 from store.article import (
     Article,
@@ -32,6 +44,7 @@ from store.article import (
 from store.collector import at_rest
 from store.editing import Editor, edit
 from store.engine import Database, connect
+from store.hub import Hub
 from store.identity import Authority
 from store.kinship import kin
 from store.office import Office
@@ -73,6 +86,8 @@ class Store:
         self._rules = rules
         self.office = Office(database)
         """Who works on the store, and what is due when."""
+        self.hub = Hub(database)
+        """Whom our feeds' news go to."""
         self.site_uri = site_uri
         """The URI of the site's own feed: minted when the store was created."""
 
@@ -427,11 +442,22 @@ class Store:
             keep(connection, rendered)
 
     def record_published(
-        self, done: Sequence[Due], written: Mapping[str, Output], removed: Collection[str]
+        self,
+        done: Sequence[Due],
+        written: Mapping[str, Output],
+        removed: Collection[str],
+        *,
+        hub: str | None = None,
     ) -> None:
-        """Record files that were written or removed, and strike off what is done."""
+        """
+        Record files that were written or removed, and strike off what is done.
+
+        With them goes which feeds a hub is to be told of: whoever dies before publishes them again.
+        """
         if done or written or removed:
             with self._database.writing() as connection:
+                if hub is not None:
+                    announcements.note(connection, hub, written, removed)
                 records.record_published(connection, done, written, removed)
 
     def strike_fileless(self, kind: str) -> None:
