@@ -1,230 +1,200 @@
 """The published folder over HTTP: conditional GETs answered, nothing outside the folder ever."""
 
-import hashlib
+import asyncio
 import os
-import re
-import stat
+import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import formatdate, parsedate_to_datetime
-from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
-
 from feeds.address import INDEX, NOT_FOUND, href, tag_path
+from feeds.answers import Answer, Request, of_file, of_text, unread, whole
+from feeds.asgi import ASGIApp, Receive, Scope, Send, path_of, without_http
+from feeds.conditions import asked, takes_gzip
 from feeds.gone import GONE, article_of, read_gone
+from feeds.headers import ANY_ORIGIN, remembered, security, type_of
+from feeds.kept import Kept, Memory, Noted, Way, is_settled
+from feeds.located import File, Folder, locate, parts_of
 from feeds.redirects import HOSTS, read_rules
 
-_TYPES: Final = {
-    ".html": "text/html; charset=utf-8",
-    # Not application/atom+xml: Chromium shows that as raw text, Firefox downloads it; XML is dressed by both.
-    ".xml": "application/xml; charset=utf-8",
-    # Browsers save it, for a reader to import.
-    ".opml": "text/x-opml; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json; charset=utf-8",
-    ".txt": "text/plain; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".ico": "image/x-icon",
-    ".woff2": "font/woff2",
-}
-# Pictures of articles are where their outlets keep them.
-_PAGE_POLICY: Final = (
-    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' http: https:; script-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-)
-_ENTITY_TAG: Final = re.compile(r'(?:W/)?("[^"]*")')
-_METHODS: Final = ("GET", "HEAD")
+_THREADS: Final = 4
+_MISSING: Final = "لا صفحة في هذا العنوان."
+_UNREADABLE: Final = "تعذّرت القراءة، فأعد المحاولة بعد قليل."
+
+
+def app(folder: Path, *, max_age: int) -> ASGIApp:
+    """
+    Return an ASGI application that serves the folder; readers may keep it for ``max_age`` seconds.
+
+    What it knows of files it remembers, as far as there is room; before each answer it looks whether the file
+    is still the same.
+    """
+    return _Server(folder, max_age, Memory())
 
 
 @dataclass(frozen=True, slots=True)
-class _File:
-    """A published file as it was when it was opened."""
+class _Loaded:
+    """A file that was just read, and its bytes by their tags."""
 
-    path: str
-    data: bytes
-    etag: str
-    modified: int
-    """In whole seconds, as HTTP tells it."""
+    kept: Kept
+    bodies: Mapping[bytes, bytes]
+    is_to_keep: bool
 
 
 @dataclass(frozen=True, slots=True)
-class _Folder:
-    """A folder that was asked for without its slash."""
+class _Moved:
+    target: str
 
+
+@dataclass(frozen=True, slots=True)
+class _Missing:
+    status: int
+
+
+_Found = _Loaded | _Moved | _Missing
+
+
+class _Server:
+    """An ASGI application. All but ``_find`` runs in the event loop, and waits for no disk."""
+
+    def __init__(self, folder: Path, max_age: int, memory: Memory) -> None:
+        self._folder, self._max_age, self._memory = folder, max_age, memory
+        self._moves = Noted[Mapping[str, str]](folder / HOSTS, read_rules, {})
+        self._gone = Noted[frozenset[str]](folder / GONE, read_gone, frozenset())
+        self._finding: dict[tuple[str, bool], asyncio.Future[_Found]] = {}
+        self._threads = ThreadPoolExecutor(_THREADS, "files")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await without_http(scope, receive, send)
+            return
+        path = path_of(scope).removeprefix("/")
+        method = scope["method"]
+        if method in {"GET", "HEAD"}:
+            wishes = asked(scope["headers"])
+            request = Request(path, method == "HEAD", wishes, takes_gzip(wishes.accept_encoding))
+            start, body = self._at_once(request) or await self._in_time(request)
+        else:
+            start, body = unread(method, path)
+        await send(start)
+        await send(body)
+
+    def _at_once(self, request: Request) -> Answer | None:
+        """Return the answer, if nothing has to be read for it."""
+        kept = self._memory.file(request.path)
+        if kept is None or (kept.way.tag is not None and self._may_have_moved(kept.way.tag)):
+            return None
+        return of_file(request, kept, self._memory.body)
+
+    def _may_have_moved(self, slug: str) -> bool:
+        moves = self._moves.now()
+        return moves is None or slug in moves
+
+    async def _in_time(self, request: Request) -> Answer:
+        try:
+            if (running := self._finding.get((request.path, request.packed))) is not None:
+                # It began before this request came, and may find what was replaced in between.
+                await asyncio.wait([running])
+                if (answer := self._at_once(request)) is not None:
+                    return answer
+            found = await self._found(request.path, packed=request.packed)
+            if isinstance(found, _Moved):
+                return self._led_on(request, found.target)
+            if isinstance(found, _Missing):
+                return await self._missing(request, found.status)
+        except OSError:
+            return of_text(request, 503, _UNREADABLE, [(b"retry-after", b"30")])
+        answer = of_file(request, found.kept, found.bodies.get)
+        assert answer is not None
+        return answer
+
+    async def _found(self, path: str, *, packed: bool) -> _Found:
+        """Look for a path off the event loop: once, however many wait for it. Raises OSError."""
+        key = path, packed
+        if (running := self._finding.get(key)) is None:
+            loop = asyncio.get_running_loop()
+            running = self._finding[key] = loop.run_in_executor(self._threads, self._find, path, packed)
+            running.add_done_callback(lambda done: self._keep(key, done))
+        return await asyncio.shield(running)
+
+    def _keep(self, key: tuple[str, bool], done: "asyncio.Future[_Found]") -> None:
+        del self._finding[key]
+        if done.cancelled() or done.exception() is not None:
+            return
+        if isinstance(found := done.result(), _Loaded):
+            if found.is_to_keep:
+                self._memory.keep(key[0], found.kept)
+            for etag, body in found.bodies.items():
+                self._memory.keep_body(etag, body)
+
+    def _find(self, path: str, packed: bool) -> _Found:  # noqa: FBT001 - handed on by position
+        tag = _tag_of(path)
+        if tag is not None and (now := self._moves.read().get(tag.slug)) is not None:
+            return _Moved(tag.way + href(tag_path(now, tag.name)).removeprefix("tags/"))
+        match locate(self._folder, path, packed=packed):
+            case File() as file:
+                return self._loaded(path, file)
+            case Folder(name):
+                return _Moved(f"./{quote(os.fsencode(name))}/")
+            case _:
+                short_id = article_of(path)
+                is_gone = short_id is not None and short_id in self._gone.read()
+                return _Missing(410 if is_gone else 404)
+
+    def _loaded(self, path: str, file: File) -> _Loaded:
+        parts = parts_of(path) or []
+        ways = [str(self._folder.joinpath(*parts[:depth])) for depth in range(1, len(parts) + 1)]
+        tag = _tag_of(path)
+        way = Way(ways[-1], tuple(ways[:-1]), None if tag is None else tag.slug)
+        kept = remembered(file, way, self._max_age)
+        bodies = {kept.plain.etag: file.data}
+        if kept.packed is not None and file.packed is not None:
+            bodies[kept.packed.etag] = file.packed
+        # What is reached by a link is looked for each time: the link may lead elsewhere by then.
+        is_to_keep = not file.by_link and is_settled(kept.state, time.time_ns())
+        return _Loaded(kept, bodies, is_to_keep)
+
+    def _led_on(self, request: Request, target: str) -> Answer:
+        # Relative, so that it holds behind a proxy that serves us under a path. Not for ever, as browsers
+        # keep a 301 that says nothing: an address may come back.
+        fresh = (b"cache-control", b"public, max-age=%d" % self._max_age)
+        headers = [(b"location", target.encode()), fresh, ANY_ORIGIN, *security(b"")]
+        return whole(request, 301, headers, b"")
+
+    async def _missing(self, request: Request, status: int) -> Answer:
+        """Return the site's own page for what is not there, or a line."""
+        page = self._memory.file(NOT_FOUND)
+        body = None if page is None else self._memory.body(page.plain.etag)
+        if body is None:
+            found = await self._found(NOT_FOUND, packed=False)
+            if not isinstance(found, _Loaded):
+                return of_text(request, status, _MISSING)
+            body = found.bodies[found.kept.plain.etag]
+        kind = type_of(NOT_FOUND)
+        about = ((b"content-type", kind), (b"cache-control", b"no-cache"), *security(kind))
+        return whole(request, status, about, body)
+
+
+@dataclass(frozen=True, slots=True)
+class _TagAddress:
+    slug: str
+    way: str
+    """From the address to the folder of all tags."""
     name: str
 
 
-def app(folder: Path, *, max_age: int) -> Starlette:
-    """Return an ASGI application that serves the folder; readers may keep it for ``max_age`` seconds."""
-    return Starlette(routes=[Route("/{path:path}", _Endpoint(folder, max_age))])
-
-
-@dataclass(frozen=True, slots=True)
-class _Endpoint:
-    folder: Path
-    max_age: int
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope)
-        if request.method not in _METHODS:
-            answer = Response("405: GET, HEAD\n", 405, {"Allow": ", ".join(_METHODS)}, "text/plain")
-        else:
-            # Reading may wait for the disk: off the event loop.
-            answer = await run_in_threadpool(self._answer, request.path_params["path"], request.headers)
-        if request.method == "HEAD":
-            answer.body = b""  # the headers, its length among them, are those of GET
-        await answer(scope, receive, send)
-
-    def _answer(self, path: str, asked: Headers) -> Response:
-        if (target := _moved(self.folder, path)) is not None:
-            return self._led_on(target)
-        match _find(self.folder, path):
-            case _File() as file:
-                headers = self._headers(file)
-                if _has_current(file, asked):
-                    return Response(status_code=304, headers=headers)
-                return Response(file.data, headers=headers | {"Content-Type": _type(file.path)})
-            case _Folder(name):
-                return self._led_on(f"./{quote(name)}/")
-            case _:
-                return self._missing(410 if _is_gone(self.folder, path) else 404)
-
-    def _led_on(self, target: str) -> Response:
-        # Relative, so that it holds behind a proxy that serves us under a path. Not for ever, as browsers
-        # keep a 301 that says nothing: an address may come back.
-        fresh = f"public, max-age={self.max_age}"
-        headers = {"Location": target, "Cache-Control": fresh, "Access-Control-Allow-Origin": "*"}
-        return Response(status_code=301, headers=headers | _security(""))
-
-    def _missing(self, status: int) -> Response:
-        page = _find(self.folder, NOT_FOUND)
-        text = page.data if isinstance(page, _File) else "لا صفحة في هذا العنوان.\n".encode()
-        kind = _type(NOT_FOUND if isinstance(page, _File) else ".txt")
-        headers = {"Content-Type": kind, "Cache-Control": "no-cache"} | _security(kind)
-        return Response(text, status, headers)
-
-    def _headers(self, file: _File) -> dict[str, str]:
-        # An asset's address changes with its bytes.
-        fresh = (
-            "public, max-age=31536000, immutable"
-            if file.path.startswith("assets/")
-            else f"public, max-age={self.max_age}, stale-while-revalidate=600, stale-if-error=86400"
-        )
-        return {
-            "ETag": file.etag,
-            "Last-Modified": formatdate(file.modified, usegmt=True),
-            "Cache-Control": fresh,
-        } | _security(_type(file.path))
-
-
-def _security(kind: str) -> dict[str, str]:
-    headers = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-    if kind.startswith(("text/html", "application/xml")):
-        headers["Content-Security-Policy"] = _PAGE_POLICY
-    if kind.startswith(("application/xml", "application/json")):
-        headers["Access-Control-Allow-Origin"] = "*"
-    return headers
-
-
-def _type(path: str) -> str:
-    return _TYPES.get(PurePosixPath(path).suffix or path, "application/octet-stream")
-
-
-def _has_current(file: _File, asked: Headers) -> bool:
-    """Tell whether the client has these bytes. RFC 9110 §13.2.2: the date counts only without a tag."""
-    if (tags := asked.get("if-none-match")) is not None:
-        return tags.strip() == "*" or file.etag in _ENTITY_TAG.findall(tags)
-    try:
-        since = parsedate_to_datetime(asked.get("if-modified-since", ""))
-        return datetime.fromtimestamp(file.modified, UTC) <= since.replace(tzinfo=since.tzinfo or UTC)
-    except (ValueError, OverflowError):  # no date; a zone of a million hours
-        return False
-
-
-def _moved(folder: Path, path: str) -> str | None:
-    """Return where an old address of a tag leads, seen from there; None for all others."""
+def _tag_of(path: str) -> _TagAddress | None:
+    """Return which tag's page or feed a path is the address of."""
+    if not path.startswith("tags/"):
+        return None
     match path.split("/"):
         case ["tags", slug]:
-            way, name = "./", INDEX
-        case ["tags", slug, "" | "index.html" | "atom.xml" | "rss.xml" | "feed.json" as asked]:
-            way, name = "../", asked or INDEX
+            return _TagAddress(slug, "./", INDEX)
+        case ["tags", slug, "" | "index.html" | "atom.xml" | "rss.xml" | "feed.json" as name]:
+            return _TagAddress(slug, "../", name or INDEX)
         case _:
             return None
-    try:
-        rules = folder / HOSTS
-        found = rules.stat()
-        pairs = _pairs(rules, found.st_mtime_ns, found.st_size, found.st_ino)
-    except OSError:
-        return None
-    now = pairs.get(slug)
-    return None if now is None else way + href(tag_path(now, name)).removeprefix("tags/")
-
-
-@lru_cache(maxsize=1)
-def _pairs(rules: Path, *_state: int) -> Mapping[str, str]:
-    """Read the old addresses, once for each state of the file."""
-    return read_rules(rules.read_bytes())
-
-
-def _is_gone(folder: Path, path: str) -> bool:
-    """Tell whether a path was the page of an article that was removed (RFC 9110 §15.5.11)."""
-    if (short_id := article_of(path)) is None:
-        return False
-    try:
-        return short_id in read_gone((folder / GONE).read_bytes())
-    except OSError:
-        return False
-
-
-def _find(folder: Path, path: str) -> _File | _Folder | None:
-    """Return what lies at the path of a request; nothing that is hidden or, by a link, outside the folder."""
-    parts = path.split("/")
-    is_folder = parts[-1] == ""
-    if is_folder:
-        parts[-1] = INDEX
-    if not all(map(_is_public, parts)):
-        return None
-    try:
-        root = folder.resolve(strict=True)
-        target = root.joinpath(*parts).resolve(strict=True)
-        inside = target.relative_to(root)
-        if not all(map(_is_public, inside.parts)):
-            return None
-        if target.is_dir():
-            has_page = not is_folder and (target / INDEX).is_file()
-            return _Folder(parts[-1]) if has_page else None
-        return _read(target, inside.as_posix())
-    except (OSError, ValueError):  # not there, not readable, a name too long, a NUL, outside
-        return None
-
-
-def _is_public(part: str) -> bool:
-    return part != "" and not part.startswith(".") and "\\" not in part
-
-
-def _read(target: Path, path: str) -> _File | None:
-    # What was opened is what is measured and read, even if the file is replaced meanwhile.
-    with open(os.open(target, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:  # noqa: PTH123
-        found = os.fstat(file.fileno())
-        if not stat.S_ISREG(found.st_mode):
-            return None
-        data = file.read()
-    return _File(path, data, _etag(data), int(found.st_mtime))
-
-
-def _etag(data: bytes) -> str:
-    # Of the bytes, not of the time: a folder that is built anew or restored has the same tags.
-    return f'"{hashlib.blake2b(data, digest_size=16).hexdigest()}"'
