@@ -1,4 +1,4 @@
-"""Article -> the words by which it is searched: folded, and the light stems under which they are found, too."""
+"""Article -> the words that it is searched by: folded, and light stems under which they are found, too."""
 
 import re
 from collections import Counter, defaultdict
@@ -17,6 +17,8 @@ RECIPE: Final = 1
 """Counts up when the same article gives other terms: what was indexed before is indexed anew then."""
 BREAK: Final = "."
 """Stands between paragraphs. Nobody can ask for it, and no phrase goes across."""
+STEM: Final = "~"
+"""Begins a stem: that one is no word, and stands in no phrase."""
 
 # PostgreSQL refuses a document of more than a megabyte, and counts no place in it beyond 16,383. Both engines
 # search the same words: the first 4,000 or so of an article, more than all but one of ten thousand have.
@@ -40,7 +42,7 @@ _NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What is indexed of an article: words in their order, parted by spaces; then stems, whose order is none."""
+    """What is indexed of an article, parted by spaces: words in their order; stems, which have none."""
 
     headline: str
     about: str
@@ -65,7 +67,7 @@ def terms(article: Article) -> Terms:
     >>> day = datetime(2026, 3, 2, tzinfo=UTC)
     >>> found = terms(Article("tag:a", "a", "والحربُ تطول", None, (), None, "المرفأ", day, day, ()))
     >>> found.headline, found.about, found.headline_stems.split()
-    ('والحرب تطول', 'المرفا', ['حرب', 'تطو', 'مرفا'])
+    ('والحرب تطول', 'المرفا', ['~حرب', '~مرف'])
     """
     about = (*(tag.name for tag in article.tags), article.outlet or "", article.byline or "")
     headline, first = _searched([article.headline], _HEADLINE)
@@ -116,7 +118,7 @@ def vector(found: Terms) -> str:
     Return terms as PostgreSQL writes a tsvector: words with their places and weights, stems at the end.
 
     >>> vector(Terms("حرب حرب", "", "سلم", "", ""))
-    "'حرب':1A,2A 'سلم':4C"
+    "'حرب':1A,2A 'سلم':5C"
     """
     places: dict[str, list[str]] = defaultdict(list)
     place = 0
@@ -137,12 +139,12 @@ _Looked = tuple[str, str]
 
 
 class _LookedUp(dict[str, _Looked]):
-    """Each printed word with its terms, worked out when it is first met; forgotten at times, as in arabic.fold."""
+    """Each printed word with its terms, worked out when it is first met, and forgotten at times."""
 
     def __missing__(self, printed: str) -> _Looked:
         # An address is a dozen words; what never ends is a trap.
         folded = [word[:_LONGEST] for word in fold(printed[: 16 * _LONGEST]).split()[:16]]
-        looked = " ".join(folded), " ".join(each for word in folded for each in _stems(word))
+        looked = " ".join(folded), " ".join(STEM + each for word in folded for each in _stems(word))
         if len(printed) <= _LONGEST_KEPT:
             if len(self) >= _KEPT:
                 self.clear()
@@ -154,7 +156,7 @@ _LOOKED_UP: Final = _LookedUp({BREAK: (BREAK, "")})
 
 
 def _stems(word: str) -> Iterable[str]:
-    """Return the stems under which a word is found: with a particle before it, under that of what is behind."""
+    """Return the stems under which a word is found, behind a particle, too; not itself, should it be one."""
     found = {stem(word), stem(lemma(word))}
     if word[0] in _GLUED and not has_own_waw(word):
         found.update(stem(form) for form in chain(word) if len(form) >= _SHORTEST)

@@ -268,7 +268,7 @@ def _make_search() -> None:
         op.execute(
             "CREATE VIRTUAL TABLE article_index USING fts5("
             "headline, about, body, headline_stems, stems, "
-            "content = '', tokenize = 'ascii tokenchars ''.''')"
+            "content = '', tokenize = 'ascii tokenchars ''.~''')"
         )
         # Half the work of merging while articles come in; a search has a few segments more to look into.
         op.execute("INSERT INTO article_index (article_index, rank) VALUES ('automerge', 16)")
