@@ -5,7 +5,8 @@ from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from store.article import Feed, FeedKind
+from store.article import Feed, FeedKind, Tag
+from store.secrecy import is_secret
 
 INDEX: Final = "index.html"
 ATOM: Final = "atom.xml"
@@ -51,6 +52,11 @@ def feed_path(feed: Feed, name: str = INDEX) -> str:
     'sources/صوت-الواحه/rss.xml'
     """
     return _FOLDERS[feed.kind].format(feed.slug) + name
+
+
+def is_private(feed: Feed | Tag | None) -> bool:
+    """Tell whether a feed's address is known to those only who were given it, and stands in no list."""
+    return isinstance(feed, Feed) and feed.kind is FeedKind.QUERY and is_secret(feed_path(feed))
 
 
 def archive_name(number: int, *, rss: bool = False) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from arabic.direction import mark_title
 from arabic.hygiene import one_line
-from feeds.address import ATOM, JSON, RSS, archive_name, asset_path, feed_path, root_of
+from feeds.address import ATOM, JSON, RSS, archive_name, asset_path, feed_path, is_private, root_of
 from feeds.entry import Site
 from store.article import Feed, FeedKind
 
@@ -107,8 +107,7 @@ def channel_of(
         updated=updated.astimezone(UTC).replace(microsecond=0),
         language=site.language,
         ttl=site.ttl,
-        # Nobody is told of an archive: it does not change.
-        links=(Link("hub", site.hub),) if site.hub and place.number is None else (),
+        links=_links(site, feed, place),
         json=folder + JSON,
         icon=icon,
         turns=tuple(_turns(folder, place)),
@@ -131,6 +130,12 @@ def _names(feed: Feed, author: str, about: str) -> tuple[str, str]:
     # Whoever wrote a query gave it its title.
     title = name if feed.kind is FeedKind.QUERY else f"{name} — {author}"
     return title, _DESCRIPTIONS[feed.kind].format(name)
+
+
+def _links(site: Site, feed: Feed, place: Archive) -> tuple[Link, ...]:
+    # No hub is told of an archive, which does not change, nor of a feed whose address is a secret.
+    has_hub = place.number is None and not is_private(feed)
+    return (Link("hub", site.hub),) if site.hub and has_hub else ()
 
 
 def _turns(folder: str, place: Archive) -> Iterator[Turn]:

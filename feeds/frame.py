@@ -24,6 +24,7 @@ from feeds.address import (
     RSS,
     feed_path,
     href,
+    is_private,
     root_of,
     tag_path,
     uri,
@@ -76,6 +77,8 @@ class About:
     """The address of a picture of the article; else previews show the icon."""
     canonical: str | None = None
     """Where the page is now, if that is not where it stands."""
+    is_private: bool = False
+    """Whether its address is a secret: no search engine is to keep it, no preview to show it."""
 
 
 def page(site: Site, path: str, template: str, about: About, **values: Any) -> bytes:
@@ -87,11 +90,16 @@ def page(site: Site, path: str, template: str, about: About, **values: Any) -> b
         frame=_frame(site, root, path if path in _IN_NAVIGATION else None),
         discovery=Markup("").join(_discovery(feed, root) for feed in about.feeds),
         about=about,
-        canonical=(about.canonical or site.url(path)) if path != NOT_FOUND else None,
+        canonical=(about.canonical or site.url(path)) if _has_address(path, about) else None,
         zone=site.timezone,
         **values,
     )
     return shown.encode()
+
+
+def _has_address(path: str, about: About) -> bool:
+    """Tell whether a page says where it is to be found."""
+    return path != NOT_FOUND and not about.is_private
 
 
 def part(template: str, **values: Any) -> Markup:
@@ -113,7 +121,9 @@ def subscription(site: Site, feed: Feed | Tag | None = None) -> Subscription:
 def subscribe_box(site: Site, feed: Feed | Tag | None, heading: str, root: str) -> Markup:
     """Return the part of a page that tells how to subscribe to a feed; to everything, if it is None."""
     made = subscription(site, feed)
-    return part("subscribe.html", feed=made, heading=heading, root=root, public=_is_public(site.url()))
+    # Other people's services would be told the address of a private feed, and show it to all who use them.
+    public = _is_public(site.url()) and not is_private(feed)
+    return part("subscribe.html", feed=made, heading=heading, root=root, public=public)
 
 
 @lru_cache(maxsize=_KEPT)

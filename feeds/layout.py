@@ -13,6 +13,7 @@ from typing import Final
 from feeds.entry import Form, Format, Site
 from store.article import Feed, FeedKind
 from store.dues import ARTICLE, DIRECTORY, FIXED, SOURCES, STATISTICS
+from store.secrecy import secret_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,9 @@ class Layout:
     style: Style = field(default_factory=Style)
     queries: Mapping[str, Style] = field(default_factory=dict)
     """How saved queries show stories, by slug."""
+    private: Mapping[str, str | None] = field(default_factory=dict, repr=False)
+    """The secret parts of addresses that stand in no list, by the query's slug; None for one that nobody
+    told us: then it is published nowhere."""
     has_pages: bool = True
     """Whether people find HTML pages beside the feeds."""
     has_archives: bool = True
@@ -49,6 +53,17 @@ class Layout:
         if feed.kind == FeedKind.SOURCE:
             return replace(self.style, per_source=None)
         return self.queries.get(feed.slug, self.style) if feed.kind == FeedKind.QUERY else self.style
+
+    def is_listed(self, feed: Feed) -> bool:
+        """Tell whether other pages may lead to a feed."""
+        return feed.kind != FeedKind.QUERY or feed.slug not in self.private
+
+    def placed(self, feed: Feed) -> Feed | None:
+        """Return a feed with the folder that it is published in for its slug; None if it is in none."""
+        if self.is_listed(feed):
+            return feed
+        token = self.private[feed.slug]
+        return replace(feed, slug=secret_folder(feed.slug, token)) if token else None
 
     def columns(self, formats: Iterable[Format]) -> tuple[str, ...]:
         """Return the fragments that some feed in these formats, or some page, is made of."""
@@ -64,6 +79,7 @@ _LIBRARIES: Final = ("feedgen", "jinja2", "lxml", "markupsafe", "nh3")
 _OF_ALL: Final = (
     "arabic/*",
     "store/markup.py",
+    "store/secrecy.py",
     "feeds/address.py",
     "feeds/markup.py",
     "feeds/richtext.py",
@@ -119,11 +135,12 @@ def recipes(site: Site, layout: Layout) -> Recipes:
         FIXED: (site, shared),
         SOURCES: (site, shared),
         STATISTICS: (site, shared),
-        DIRECTORY: (site, shared),
+        DIRECTORY: (site, shared, sorted(layout.private)),
     }
     everything = (site, layout.style, layout.has_archives, shared)
-    queries = (*everything, sorted(layout.queries.items()))
-    wanted |= dict.fromkeys((FeedKind.SITE, FeedKind.TAG, FeedKind.SOURCE), everything)
+    queries = (*everything, sorted(layout.queries.items()), sorted(layout.private.items()))
+    wanted |= dict.fromkeys((FeedKind.TAG, FeedKind.SOURCE), everything)
+    wanted[FeedKind.SITE] = (*everything, sorted(layout.private))
     wanted[FeedKind.QUERY] = queries
     made = {kind: _digest(_program(kind), repr(settings)) for kind, settings in wanted.items()}
     return Recipes(made.pop("fragments"), made)

@@ -17,7 +17,16 @@ from markupsafe import Markup
 from arabic import plurals
 from arabic.fold import fold
 from arabic.hygiene import one_line
-from feeds.address import DIRECTORY, INDEX, NOT_FOUND, article_path, feed_path, root_of, web_address
+from feeds.address import (
+    DIRECTORY,
+    INDEX,
+    NOT_FOUND,
+    article_path,
+    feed_path,
+    is_private,
+    root_of,
+    web_address,
+)
 from feeds.directory import by_letter, in_order
 from feeds.entry import Site, deck_of, summary_of, title_of
 from feeds.frame import About, page, part, subscribe_box, subscription
@@ -121,6 +130,7 @@ def list_page(site: Site, facts: FeedFacts, cards: Sequence[bytes]) -> bytes:
             f"{name} — {one_line(site.title)}",
             words.description.format(name),
             (subscription(site, feed), subscription(site)),
+            is_private=is_private(feed),
         ),
         words=words,
         subscribe=subscribe_box(site, feed, words.subscribe, root_of(path)),

@@ -18,6 +18,7 @@ from feeds.rendering import Rendered, render
 from store.article import Due, FeedKind, Output
 from store.dues import ARTICLE, DIRECTORY, FIXED, SOURCES, STATISTICS
 from store.errors import KhulasaError
+from store.secrecy import masked
 from store.store import Store
 
 Item = TypeVar("Item")
@@ -56,7 +57,11 @@ ASKED: Final = "asked for"
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """What a run did to the published folder, or would do. Paths are relative to it."""
+    """
+    What a run did to the published folder, or would do.
+
+    Paths are relative to it, without the secret parts of private feeds' addresses.
+    """
 
     written: tuple[str, ...] = ()
     unchanged: int = 0
@@ -64,6 +69,8 @@ class Published:
     removed: tuple[str, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
     """Files that could not be rendered, written or deleted, with the reason. What was there before stays."""
+    withheld: tuple[tuple[str, str], ...] = ()
+    """Feeds that are nowhere, because nobody told the secret part of their address, with the reason."""
     reasons: Mapping[str, str] = field(default_factory=dict)
     """Why each file was written."""
 
@@ -204,8 +211,13 @@ class _Run:
             self._finish(0)
         self._record()
         self._delete()
+        # What is told of a run is logged and printed: no place for addresses that are secrets.
         return Published(
-            tuple(self.written), self.unchanged, tuple(self.removed), tuple(self.failed), self.written
+            written=tuple(map(masked, self.written)),
+            unchanged=self.unchanged,
+            removed=tuple(map(masked, self.removed)),
+            failed=tuple((masked(path), masked(reason)) for path, reason in self.failed),
+            reasons={masked(path): why for path, why in self.written.items()},
         )
 
     def _render_all(self) -> None:

@@ -1,7 +1,7 @@
 """`khulasa check`: what is wrong with feeds and pages, wherever they are."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from khulasa.config import Config
 from khulasa.exits import Exit, RequestError
 from khulasa.reports import counted
 from khulasa.terminal import Terminal, printable
+from store.secrecy import masked
 
 _AGENT = f"Khulasa/{__version__} (khulasa check)"
 
@@ -111,7 +112,9 @@ class _Report:
 
     def tell(self, where: str, found: "Iterator[Finding] | Sequence[Finding]") -> None:
         self.files += 1
-        for one in found:
+        where = masked(where)
+        for each in found:
+            one = replace(each, where=masked(each.where), what=masked(each.what))
             self.counts[one.severity] += 1
             if self.as_json:
                 self.records.append(_record(where, one))

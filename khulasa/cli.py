@@ -12,9 +12,11 @@ from typing import NoReturn, TextIO
 import click
 
 from khulasa import __version__
+from khulasa.backupcommands import backup, restore
 from khulasa.context import Context, as_json, changing, common, waiting
 from khulasa.doctorcommand import doctor
 from khulasa.exits import Exit, RequestError, told
+from khulasa.feedcommands import feeds
 from khulasa.sourcecommands import sources
 from khulasa.statscommands import stats
 from khulasa.tagcommands import tags
@@ -149,9 +151,12 @@ def check(context: Context, targets: tuple[str, ...], strict: bool, as_json: boo
     return check_targets(context.terminal, targets, config, strict=strict, as_json=as_json)
 
 
+khulasa.add_command(backup)
+khulasa.add_command(restore)
 khulasa.add_command(tags)
 khulasa.add_command(stats)
 khulasa.add_command(sources)
+khulasa.add_command(feeds)
 khulasa.add_command(doctor)
 
 

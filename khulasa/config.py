@@ -17,7 +17,7 @@ from khulasa.crontab import Cron, Crons
 from khulasa.durations import Duration
 from khulasa.environment import fields, overlaid
 from khulasa.faults import ConfigError, Fault, nearest, shown
-from khulasa.feedconfig import ConditionConfig, Content, Count, FeedConfig, repeated
+from khulasa.feedconfig import ConditionConfig, Content, Count, FeedConfig, repeated, unfit_tokens
 from khulasa.section import Name, Section, Text, Zone, listed
 from khulasa.sourceconfig import FetchConfig, SourceConfig, WebSubConfig, repeated_sources
 from khulasa.tagconfig import RuleConfig, TagsConfig
@@ -197,9 +197,9 @@ _EXPECTED = {
 }
 
 
-_SECRETS = frozenset({"password", "headers", "proxy"})
+_SECRETS = frozenset({"password", "headers", "proxy", "token"})
 # What a line may hold beside the value that is wrong: one of those, or an address with a password.
-_SECRET_BESIDE = re.compile(r"\b(?:password|headers|proxy)\b|://[^/\s]*@")
+_SECRET_BESIDE = re.compile(r"\b(?:password|headers|proxy|token)\b|://[^/\s]*@")
 
 
 def read_config(path: Path, environ: Mapping[str, str]) -> Config:
@@ -221,8 +221,9 @@ def read_config(path: Path, environ: Mapping[str, str]) -> Config:
         raise ConfigError((*strangers, *map(origin.fault, refused.errors()))) from None
     unmeant = (origin.at(("tags", *place), what) for place, what in contradictions(config.tags.policy()))
     doubled = (origin.at(place, what) for place, what in repeated(config.feeds))
+    unfit = (origin.at(place, what) for place, what in unfit_tokens(config.feeds, environ))
     twice = (origin.at(place, what) for place, what in repeated_sources(config.sources))
-    if faults := (*strangers, *unmeant, *doubled, *twice):
+    if faults := (*strangers, *unmeant, *doubled, *unfit, *twice):
         raise ConfigError(faults)
     anchored = _anchored(config, path.resolve().parent)
     _refuse_exposure(anchored, path)

@@ -1,5 +1,6 @@
 """The list `feeds` of config.yaml -> saved queries."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Final, Literal, Self
 
@@ -11,10 +12,13 @@ from arabic.words import words
 from khulasa.section import Name, Section, Text, listed
 from khulasa.yamlfile import Loc
 from store.queries import AllOf, AnyOf, Condition, FromSource, Not, Query, Says, Tagged
+from store.secrecy import is_token
 
 _MOST: Final = 1000
 """Conditions in one feed: a few lines of YAML aliases to aliases stand for billions."""
 _DEEPEST: Final = 40
+
+_VARIABLE: Final = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 Content = Literal["full", "summary"]
 Count = Annotated[int, Field(ge=1, le=1000)]
@@ -35,6 +39,14 @@ def _is_phrase(phrase: str) -> str:
 def _is_slug(value: str) -> str:
     if slug(value) != value:
         raise ValueError(f"expected a part of an address such as {slug(value)!r}, got {value!r}")
+    return value
+
+
+def _is_variable(value: str) -> str:
+    if not _VARIABLE.fullmatch(value):
+        raise ValueError(
+            "expected the variable that holds it, such as ${ENERGY_TOKEN}: no secret stands here"
+        )
     return value
 
 
@@ -108,10 +120,20 @@ class FeedConfig(Section):
     content: Content | None = None
     entries: Count | None = None
     per_source: Count | None = None
+    token: Annotated[Text, AfterValidator(_is_variable)] | None = None
+
+    @property
+    def variable(self) -> str | None:
+        """The variable that holds the secret part of its address; None for a public feed."""
+        return self.token and self.token[2:-1]
+
+    def secret(self, environ: Mapping[str, str]) -> str | None:
+        """Return the secret part of its address; None for a public feed, and without the variable."""
+        return (environ.get(self.variable) or None) if self.variable else None
 
     @property
     def folder(self) -> str:
-        """The last part of its address: its slug, or what its name makes of itself."""
+        """The last part of its address, before what is secret: its slug, or what its name makes."""
         return self.slug or slug(self.name)
 
     def query(self, content: Content, entries: int, per_source: int | None) -> Query:
@@ -137,3 +159,24 @@ def repeated(feeds: Sequence[FeedConfig]) -> Iterator[tuple[Loc, str]]:
         elif (other := folders.setdefault(feed.folder, number)) != number:
             place = ("feeds", number, "slug" if feed.slug else "name")
             yield place, f"feed {other + 1} has the address {feed.folder!r} already: give it another slug"
+
+
+def unfit_tokens(feeds: Sequence[FeedConfig], environ: Mapping[str, str]) -> Iterator[tuple[Loc, str]]:
+    """Yield the private feeds whose variable holds no token, each with its place. None is quoted."""
+    for number, feed in enumerate(feeds):
+        secret = feed.secret(environ)
+        if secret is not None and not is_token(secret):
+            expected = (
+                "expected 16 to 50 letters of A-Z, a-z, 0-9, _ and -, such as `khulasa feeds token` makes"
+            )
+            yield ("feeds", number, "token"), f"{expected}, in the variable {feed.variable}"
+
+
+def withheld(feeds: Sequence[FeedConfig], environ: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return the private feeds that are published nowhere, as nobody set their variable, with the reason."""
+    reason = "the variable {} is not set: set it, such as to what `khulasa feeds token` prints"
+    return tuple(
+        (f"feeds: {feed.name}", reason.format(feed.variable))
+        for feed in feeds
+        if feed.variable and feed.secret(environ) is None
+    )

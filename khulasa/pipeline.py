@@ -1,12 +1,15 @@
 """The two verbs that the command line and the daemon share: ingest what is new, publish what changed."""
 
+import os
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from feeds.address import uri
 from feeds.entry import Form, Format, Site
 from feeds.layout import Layout, Style
 from feeds.publish import ASKED, Published, publish
@@ -14,6 +17,7 @@ from ingest.known import CUT_BY_US, Known
 from ingest.sources import SeedFolder, Source
 from khulasa.config import Config
 from khulasa.exits import RequestError
+from khulasa.feedconfig import withheld
 from khulasa.sourceconfig import SEEDS
 from khulasa.terminal import Advance, Terminal, nothing
 from store.article import FeedKind, PageRead, Problem, Saved
@@ -22,6 +26,9 @@ from store.store import Store
 if TYPE_CHECKING:
     from ingest.robots import Sites
 
+HUB: Final = "hub"
+"""Where our own hub is reached, below the public address."""
+OWN_HUB: Final = "own"
 # Pages in one transaction: enough to pay for its fsync, few enough that a stop is quick.
 BATCH = 100
 
@@ -77,7 +84,15 @@ def open_store(config: Config) -> Store:
         window=config.stories.window,
         policy=config.tags.policy(),
         queries=config.queries(),
+        keep_in=kept_in(config),
     )
+
+
+def kept_in(config: Config) -> Path | None:
+    """Return where a backup goes that is made before something else; None for beside the store's file."""
+    if config.backup.folder or config.store.url.startswith("sqlite:"):
+        return config.backup.folder
+    return config.seeds.folder.parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +292,7 @@ def rebuild(  # noqa: PLR0913 - what, where, and the options of a verb, by name
     if not dry_run and done != Published():
         counts = {"written": len(done.written), "unchanged": done.unchanged, "removed": len(done.removed)}
         store.end_run(store.begin_run("rebuild", now), datetime.now(UTC), counts, len(done.failed))
-    return done
+    return replace(done, withheld=withheld(config.feeds, os.environ))
 
 
 def _demanded(store: Store, extent: Extent) -> set[tuple[str, int]] | None:
@@ -302,9 +317,14 @@ def site(config: Config) -> Site:
         base_url=settings.base_url,
         timezone=settings.timezone,
         ttl=max(1, round(config.server.max_age.total_seconds() / 60)),
-        hub=config.publish.hub,
+        hub=hub_of(config),
         formats=tuple(map(Format, config.publish.formats)),
     )
+
+
+def hub_of(config: Config) -> str | None:
+    """Return the address of the hub that feeds name; our own is below that of the published folder."""
+    return uri(config.site.base_url) + HUB if config.publish.hub == OWN_HUB else config.publish.hub
 
 
 def layout(config: Config) -> Layout:
@@ -316,6 +336,7 @@ def layout(config: Config) -> Layout:
             query.slug: Style(Form(query.content), query.entries, query.per_source)
             for query in config.queries()
         },
+        private={feed.folder: feed.secret(os.environ) for feed in config.feeds if feed.token},
         has_pages=settings.pages,
         has_archives=settings.archives,
         has_gzip=settings.gzip,

@@ -52,18 +52,20 @@ def published(
     """Tell what a rebuild did in the folder, or would do; what failed goes to stderr, one line each."""
     for path, reason in done.failed:
         terminal.problem(f"{folder / path}: {reason}")
+    for feed, reason in done.withheld:
+        terminal.problem(f"{feed}: {reason}")
     if as_json:
         terminal.json(done)
     elif dry_run:
         _would(terminal, done)
-    elif done == Published():
+    elif done == Published(withheld=done.withheld):
         terminal.note("nothing to publish: every file is as it should be")
     else:
         terminal.note(
             f"published {counted(len(done.written), 'file')}, removed {len(done.removed)},"
             f" found {done.unchanged} unchanged"
         )
-    return Exit.SOME_FAILED if done.failed else Exit.DONE
+    return Exit.SOME_FAILED if done.failed or done.withheld else Exit.DONE
 
 
 def _would(terminal: Terminal, done: Published) -> None:

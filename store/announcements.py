@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from store.article import Output
 from store.bulk import rows_in, upsert
+from store.secrecy import is_secret
 from store.tables import outputs, pings
 
 TOPICS: Final = frozenset({"atom.xml", "rss.xml", "feed.json"})
@@ -26,10 +27,12 @@ def is_topic(path: str) -> bool:
     """
     Tell whether a file in the published folder is a feed that somebody may subscribe to.
 
+    A hub would learn the address of a private one, and tell it to whoever asks.
+
     >>> is_topic("tags/نفط/atom.xml"), is_topic("tags/نفط/archive/1.xml"), is_topic("index.html")
     (True, False, False)
     """
-    return path.rpartition("/")[2] in TOPICS
+    return path.rpartition("/")[2] in TOPICS and not is_secret(path)
 
 
 def note(connection: Connection, hub: str, written: Mapping[str, Output], removed: Iterable[str]) -> None:
