@@ -161,7 +161,7 @@ class Maker:
         by_kind = {
             kind: self.snapshot.feeds(kind) for kind in (FeedKind.TAG, FeedKind.SOURCE, FeedKind.QUERY)
         }
-        feeds = [feed for found in by_kind.values() for feed in found]
+        feeds = [feed for found in by_kind.values() for feed in found if self.layout.is_listed(feed)]
         if self.layout.has_pages:
             has_sources = self.snapshot.has_sources()
             make = partial(directory_page, has_sources=has_sources)
@@ -214,14 +214,16 @@ class Maker:
             self.keep(done)
 
     def _feed(self, due: Due, feed: Feed, past: _Past, done: Rendered, outputs: Mapping[str, Output]) -> Made:
-        found = self._read(due, feed, past, outputs)
+        style = self.layout.style_of(feed)
+        if (placed := self.layout.placed(feed)) is None:
+            return Made(due, ())
+        found = self._read(due, placed, past, style, outputs)
         lists = (found.newest, *found.archives.values())
         if wanted := missing(lists) - done.fragments.keys() - done.failed.keys():
             done.add(render(self.snapshot, self.site, self.layout.columns(self.site.formats), wanted))
         return self._made(found, done, outputs)
 
-    def _read(self, due: Due, feed: Feed, past: _Past, outputs: Mapping[str, Output]) -> _List:
-        style = self.layout.style_of(feed)
+    def _read(self, due: Due, feed: Feed, past: _Past, style: Style, outputs: Mapping[str, Output]) -> _List:
         columns = tuple(style.column(written_as) for written_as in self.site.formats)
         if self.layout.has_pages:
             columns = (*columns, CARD)
@@ -299,7 +301,9 @@ class Maker:
         cards = parts_of(found.newest, found.columns, CARD)
         shown = [item.story_id for item in found.newest]
         if found.feed.kind == FeedKind.SITE:
-            return front_page(self.site, self.snapshot.front(shown, _BUSIEST), cards)
+            facts = self.snapshot.front(shown, _BUSIEST)
+            listed = tuple(of for of in facts.queries if self.layout.is_listed(of.feed))
+            return front_page(self.site, replace(facts, queries=listed), cards)
         return list_page(self.site, self.snapshot.facts(found.feed, shown), cards)
 
 
