@@ -47,6 +47,7 @@ class Installation:
             folders.append(self.config.backup.folder)
         if (file := file_of(self.config.store.url)) is not None:
             folders.append(file.parent)
+        folders = list(map(_normal, folders))
         return tuple(sorted({one for one in folders if not any(other in one.parents for other in folders)}))
 
 
@@ -60,7 +61,7 @@ def show_unit(
     """
     if user is not None and not _NAME.fullmatch(user):
         raise RequestError("khulasa init --user", f"{user!r} is no name of a user", "such as khulasa")
-    found = Installation(_command(), path.absolute(), config, user)
+    found = Installation(_command(), _normal(path.absolute()), config, user)
     if user is None:
         found = replace(found, user=_owner(found.written()))
     for needed in _needed(found):
@@ -111,6 +112,11 @@ def _escaped(path: Path) -> str:
     return str(path).replace("%", "%%")
 
 
+def _normal(path: Path) -> Path:
+    """Return a path as systemd wants it: one that goes up is passed over."""
+    return path.resolve() if ".." in path.parts else path
+
+
 def _user(found: Installation) -> str:
     if found.user is None:
         return "DynamicUser=yes\nStateDirectory=khulasa\nStateDirectoryMode=0750"
@@ -121,7 +127,7 @@ def _folders(found: Installation) -> Iterator[str]:
     written = found.written()
     if found.user is not None:
         yield f"ReadWritePaths={' '.join(map(quoted, written))}"
-    seeds = found.config.seeds.folder
+    seeds = _normal(found.config.seeds.folder)
     if any(folder in seeds.parents for folder in written):
         # A minus: it may not be there.
         yield f"ReadOnlyPaths={quoted(seeds).replace('/', '-/', 1)}"

@@ -57,8 +57,11 @@ def check_folders(_: Patient, config: Config) -> Iterator[Finding]:
         yield from judged(looked_at(config.backup.folder, probe=True))
     if (file := file_of(config.store.url)) is not None:
         folder = looked_at(file.parent, probe=True)
-        yield from judged(folder)
-        yield from _for_sqlite(folder, file)
+        if folder.is_there:
+            yield from judged(folder)
+            yield from _for_sqlite(folder, file)
+        else:  # SQLite makes its file, and no folder
+            yield error(folder.path, "no such folder", f"mkdir -p {folder.path}, or correct store.url")
 
 
 def looked_at(path: Path, *, probe: bool = False) -> Folder:

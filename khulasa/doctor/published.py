@@ -10,6 +10,7 @@ from feeds.folder import stands
 from khulasa.config import Config
 from khulasa.doctor.finding import Finding, Patient, error, fine, skipped, stored, warning
 from khulasa.leasing import PUBLISH
+from khulasa.reports import counted
 from store.article import Output
 from store.store import Store
 
@@ -78,5 +79,5 @@ def _closed(folder: Path, outputs: Iterable[str]) -> Iterator[Finding]:
     folders = {folder, *(parent for path in outputs for parent in (folder / path).parents)}
     inner = (one for one in folders if one == folder or folder in one.parents)
     if closed := sorted(str(one) for one in inner if one.is_dir() and not os.access(one, os.W_OK | os.X_OK)):
-        what = f"{len(closed)} folders in it may not be written: {named(closed)}"
+        what = f"{counted(len(closed), 'folder')} in it may not be written: {named(closed)}"
         yield error(folder, what, "they are somebody else's: chown them to the user who runs khulasa")
