@@ -1,7 +1,7 @@
 """Questions -> stories: both engines find the same ones, and order them by how well they answer."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
@@ -26,6 +26,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, REAL, TSQUERY
 from store import listing
 from store.article import FeedKind, Story, Tag
 from store.outlets import key_of
+from store.reading import load_stories
 from store.searchnotation import RANKS, WEIGHTS, either, fts, tsquery
 from store.searchquery import Question, Term, parsed
 from store.suggesting import suggested
@@ -34,7 +35,7 @@ from store.tables import article_search, articles, feeds, stories, story_feeds, 
 MOST: Final = 1_000
 """Stories that are counted, and can be leafed through."""
 _RANKED: Final = 2_000
-"""Articles that are looked at, the latest: whoever asks for a word of every text does not wait for all texts."""
+"""Articles that are looked at, the latest: a word of every text need not be looked for in all of them."""
 _RECENT: Final = timedelta(days=30)
 """What is so much older gets half of what is given for being new."""
 _FRESHNESS: Final = 0.3
@@ -113,6 +114,12 @@ def search(connection: Connection, asked: str, *, limit: int, offset: int = 0) -
     )
 
 
+def with_stories(connection: Connection, found: Found) -> Found:
+    """Return what was found with its stories."""
+    told = load_stories(connection, found.numbers)
+    return replace(found, stories=tuple(told[number] for number in found.numbers if number in told))
+
+
 def _ranked(hits: Iterable[_Hit]) -> list[int]:
     """Return stories, the best first: what answers best, and a little what is new."""
     listed = list(hits)
@@ -176,7 +183,10 @@ def _by_documents(question: Question, filters: _Filters) -> Select[Any]:
         document.op("@@")(asked)
     )  # ix_article_search_document
     relevance = func.ts_rank(
-        cast(RANKS, ARRAY(REAL)), literal_column("found.document"), cast(either(question.terms), TSQUERY), 1
+        literal(RANKS, ARRAY(REAL)),
+        literal_column("found.document"),
+        cast(either(question.terms), TSQUERY),
+        1,
     )
     return _told(query, article_search.c.article_id, filters, relevance)
 

@@ -1,7 +1,6 @@
-"""Terms -> what each engine is asked, in its own notation. What was typed gets into it as folded words only."""
+"""Terms -> what each engine is asked, in its own notation. Only folded words get into it."""
 
 from collections.abc import Sequence
-from itertools import product
 from typing import Final
 
 from store.searchquery import Term
@@ -9,7 +8,7 @@ from store.searchterms import STEM
 
 # How much it tells where a word stands: headline, about, body, stems of the first two, stems of the body.
 WEIGHTS: Final = "8.0, 4.0, 1.0, 4.0, 0.5"
-RANKS: Final = "{0.1, 0.2, 0.6, 1.0}"
+RANKS: Final = [0.1, 0.2, 0.6, 1.0]
 """The same for PostgreSQL, the other way round: D holds the stems of the body, B is shared by two."""
 
 

@@ -1,8 +1,10 @@
 """The store: what was read goes in, what is published comes out."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Final, Self
 
@@ -42,6 +44,9 @@ from store.article import (
     TagEdit,
     TagSummary,
 )
+from store.backup import Upgrade, back_up, foresee, keep_before
+from store.backup import restore as restore_backup
+from store.backupfile import Backup
 from store.collector import at_rest
 from store.counting import Counts
 from store.editing import Editor, edit
@@ -52,13 +57,21 @@ from store.kinship import kin
 from store.office import Office
 from store.planning import Rules
 from store.policy import TagPolicy
+from store.pruning import Pruned, prune_some, survey
 from store.queries import Query
 from store.remote import HostPause, Poll, Push, SourceFacts, Standing, Subscription
 from store.removing import remove, restore
 from store.rendered import keep
 from store.repeats import repeats
+from store.replacing import Replaced
+from store.retention import Retention
 from store.saving import save
 from store.schema import migrate
+from store.search import Found, search, with_stories
+from store.searchindex import IndexState
+from store.searchindex import empty as empty_index
+from store.searchindex import fill as fill_index
+from store.searchindex import state as index_state
 from store.shown import owe_since
 from store.sizes import Sizes, sizes
 from store.snapshot import Snapshot
@@ -82,7 +95,7 @@ class Store:
     was when they began, writers take turns. All raise StoreError for what a user can mend.
     """
 
-    def __init__(self, database: Database, rules: Rules, site_uri: str) -> None:
+    def __init__(self, database: Database, rules: Rules, upgrade: Upgrade | None = None) -> None:
         """Use Store.open."""
         self._database = database
         self._rules = rules
@@ -90,8 +103,8 @@ class Store:
         """Who works on the store, and what is due when."""
         self.hub = Hub(database)
         """Whom our feeds' news go to."""
-        self.site_uri = site_uri
-        """The URI of the site's own feed: minted when the store was created."""
+        self.upgrade = upgrade
+        """What became of the schema when the store was opened; None if it was up to date, or made then."""
 
     @classmethod
     def open(  # noqa: PLR0913  # all by name, all from the configuration
@@ -104,9 +117,12 @@ class Store:
         policy: TagPolicy = _NO_POLICY,
         queries: Sequence[Query] = (),
         wait: timedelta = _WAIT,
+        keep_in: Path | None = None,
     ) -> Self:
         """
         Open the store at a URL; create it, or bring its schema up to date, if needed.
+
+        Before its schema is changed, a backup is made of it: in the folder ``keep_in``, else beside its file.
 
         ``authority`` and ``since`` go into the URIs that are minted from now on; those that exist stay as
         they are. ``policy`` and ``queries`` are applied by the next verb that writes articles or tags.
@@ -114,9 +130,12 @@ class Store:
         """
         rules = Rules(Authority(authority, since), window, policy, tuple(queries))
         database = connect(url, wait)
+        upgrades: list[Upgrade] = []
         try:
-            migrate(database)
-            return cls(database, rules, _site_uri(database, rules.authority))
+            migrate(database, lambda own, schema: upgrades.append(_upgrade(own, schema, keep_in)))
+            _name_site(database, rules.authority)
+            fill_index(database)
+            return cls(database, rules, next(iter(upgrades), None))
         except BaseException:
             database.close()
             raise
@@ -134,6 +153,12 @@ class Store:
     ) -> None:
         """Close the store."""
         self.close()
+
+    @property
+    def site_uri(self) -> str:
+        """The URI of the site's own feed: minted when the store was created, or that of a backup since."""
+        with self._database.reading() as connection:
+            return _site_uri(connection)
 
     def digest_of(self, origin: str, source: str) -> str | None:
         """Return the digest under which a page was last saved; None for a page that is not known."""
@@ -363,10 +388,60 @@ class Store:
                 connection.rollback()
             return done
 
+    def prunable(self, retention: Retention, *, now: datetime) -> Pruned:
+        """Return what ``prune`` would take out."""
+        with self._database.reading() as connection:
+            return survey(connection, retention, now)
+
+    def prune(
+        self, retention: Retention, *, now: datetime, stopped: Callable[[], bool] = lambda: False
+    ) -> Pruned:
+        """
+        Take out all articles whose time is over, for good: no page brings them back, and nobody is told.
+
+        A batch of them is one transaction, after each of which ``stopped`` is asked. Of what was not done by
+        then, only the number of articles tells.
+        """
+        self.apply_policy()
+        found = self.prunable(retention, now=now)
+        done, last = 0, 0
+        while done < found.articles and not stopped():
+            with at_rest(), self._database.writing() as connection:
+                batch = prune_some(connection, retention, self._rules, now, last)
+            if batch is None:
+                break
+            done, last = done + batch.articles, batch.last
+        return replace(found, articles=done)
+
     def newest(self, tag: Tag | None, limit: int) -> list[Story]:
         """Return the newest stories of a tag, or of all."""
         with self._database.reading() as connection:
             return listing.newest(connection, tag, limit)
+
+    def search(self, asked: str, *, limit: int, offset: int = 0) -> Found:
+        """
+        Return the stories that a question finds, ``limit`` from the ``offset`` on, the best first.
+
+        The question is words, «phrases», -words, tag:NAME and source:NAME: see store.searchquery. Whatever
+        it is, there is an answer, and no error.
+        """
+        with self._database.reading() as connection:
+            return with_stories(connection, search(connection, asked, limit=limit, offset=offset))
+
+    def search_gaps(self) -> IndexState:
+        """Return whether searching finds what there is: ``reindex`` mends it."""
+        with self._database.reading() as connection:
+            return index_state(connection)
+
+    def reindex(self) -> int:
+        """
+        Index all articles anew; return how many there are.
+
+        Others work on meanwhile: who searches finds what is indexed so far.
+        """
+        with self._database.writing() as connection:
+            empty_index(connection)
+        return fill_index(self._database)
 
     def article_page(self, short_id: str) -> tuple[Article, Story]:
         """Return an article and its story. Raises KeyError for an article that there is not."""
@@ -430,13 +505,13 @@ class Store:
     def rehearsal(self) -> Iterator["Store"]:
         """Yield a store of which nothing lasts, for one thread; other writers wait until it is over."""
         with self._database.rehearsing() as database:
-            yield Store(database, self._rules, self.site_uri)
+            yield Store(database, self._rules)
 
     @contextmanager
     def snapshot(self) -> Iterator[Snapshot]:
         """Read what is published, all from one moment: keep it short, or what is deleted takes up room."""
         with self._database.reading() as connection:
-            yield Snapshot(connection, Feed(FeedKind.SITE, 0, "", "", self.site_uri))
+            yield Snapshot(connection, Feed(FeedKind.SITE, 0, "", "", _site_uri(connection)))
 
     def keep_fragments(self, rendered: Sequence[Fragments]) -> None:
         """Keep what was rendered, but for stories that have changed since."""
@@ -503,6 +578,41 @@ class Store:
         with self._database.reading() as connection:
             return tallies.statistics(connection, since, until, zone, outlet)
 
+    def back_up(
+        self,
+        file: Path,
+        *,
+        now: datetime,
+        program: str,
+        over: bool = False,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> Backup:
+        """
+        Copy all there is into one file, which appears once it is whole; whoever writes goes on meanwhile.
+
+        A file that is there stays, but with ``over``. Raises StoppedError when ``stopped`` says so.
+        """
+        return back_up(self._database, file, now=now, program=program, over=over, stopped=stopped)
+
+    def keep_before(self, what: str, folder: Path | None, *, now: datetime) -> Path:
+        """Back up into a folder, else beside the store's file, before something is done; return where."""
+        return keep_before(self._database, what, folder, now=now)
+
+    def foresee(self, file: Path) -> Replaced:
+        """Look a backup over, and return what ``restore`` would do with it."""
+        return foresee(self._database, file)
+
+    def restore(self, file: Path, *, now: datetime, before: Callable[[], object] = lambda: None) -> Replaced:
+        """
+        Put a backup in the place of all there is, but for leases and what goes by them.
+
+        Leaves the store as it is unless the backup is whole; ``before`` is called once that is known. What it
+        makes untrue of published files falls due.
+        """
+        done = restore_backup(self._database, file, now=now, before=before)
+        fill_index(self._database)
+        return done
+
     def _adopt(self, connection: Connection) -> int:
         """Apply policy and saved queries, if they are others than the last time."""
         changed = adopt(connection, self._rules)
@@ -532,13 +642,20 @@ class Store:
                 connection.rollback()
 
 
-def _site_uri(database: Database, authority: Authority) -> str:
-    query = select(meta.c.value).where(meta.c.name == _SITE)
+def _site_uri(connection: Connection) -> str:
+    found: str = connection.execute(select(meta.c.value).where(meta.c.name == _SITE)).scalar_one()  # pk_meta
+    return found
+
+
+def _upgrade(database: Database, schema: str, folder: Path | None) -> Upgrade:
+    return Upgrade(schema, keep_before(database, schema, folder, now=datetime.now(UTC)))
+
+
+def _name_site(database: Database, authority: Authority) -> None:
+    known = select(meta.c.value).where(meta.c.name == _SITE)
     with database.reading() as connection:
-        if found := connection.execute(query).scalar():
-            return str(found)
+        if connection.execute(known).scalar() is not None:
+            return
     with database.writing() as connection:
-        if (found := connection.execute(query).scalar()) is None:
-            found = authority.site()
-            connection.execute(insert(meta).values(name=_SITE, value=found))
-        return str(found)
+        if connection.execute(known).scalar() is None:
+            connection.execute(insert(meta).values(name=_SITE, value=authority.site()))
