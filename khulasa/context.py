@@ -65,6 +65,10 @@ class Context:
 
         config = self.config()
         with open_store(config) as store:
+            if upgrade := store.upgrade:
+                self.terminal.note(
+                    f"the store's schema was brought up to date; what it was before is in {upgrade.kept}"
+                )
             yield config, store
 
     @contextmanager
@@ -86,7 +90,7 @@ def keep(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
     """Return what keeps an option's value in the Context, under a name."""
 
     def kept(context: click.Context, _: click.Parameter, value: Any) -> None:
-        if value:
+        if value not in {None, False}:
             setattr(context.ensure_object(Context), name, value)
 
     return kept

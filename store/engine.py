@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Any, Final
+from pathlib import Path
+from typing import Any, Final, cast
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, event, text
@@ -50,6 +51,23 @@ class Database:
             yield connection
 
     @contextmanager
+    def loading(self, file: Path) -> Iterator[Connection]:
+        """
+        Open the only write transaction of a file of SQLite's, with another one beside it as ``loaded``.
+
+        References are not checked: all rows may go and come in any order. Raises StoreError.
+        """
+        writer = self.engine.execution_options(**{_WRITE: True})
+        with self._mended(), writer.connect() as connection:
+            connection.detach()  # it is closed at the end: what is set here holds for nobody else
+            driver = cast("sqlite3.Connection", connection.connection.dbapi_connection)
+            driver.execute("PRAGMA foreign_keys = OFF")
+            with connection.begin():
+                # Behind BEGIN, which would take the lock of a writer on both.
+                driver.execute("ATTACH ? AS loaded", (str(file),))
+                yield connection
+
+    @contextmanager
     def rehearsing(self) -> Iterator["Database"]:
         """
         Yield a database where nothing lasts: one write transaction holds all that is done, and is undone.
@@ -65,6 +83,21 @@ class Database:
         """Whether the store is a file."""
         return self.engine.dialect.name == "sqlite"
 
+    def write_ahead(self) -> None:
+        """
+        Let readers of a file of SQLite's go on while somebody writes. Raises StoreError.
+
+        The file remembers it; no transaction may be open.
+        """
+        with self._mended():
+            raw = self.engine.raw_connection()
+            try:
+                cursor = raw.cursor()
+                if cursor.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+                    cursor.execute("PRAGMA journal_mode = WAL")
+            finally:
+                raw.close()
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
@@ -78,7 +111,7 @@ class Database:
     def _mended(self) -> Iterator[None]:
         try:
             yield
-        except (DBAPIError, psycopg.Error) as error:
+        except (DBAPIError, psycopg.Error, sqlite3.Error) as error:
             if fault := translated(error, self.where):
                 raise fault from error
             raise

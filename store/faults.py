@@ -4,6 +4,7 @@ Engine errors -> StoreError, for what a user can mend.
 A missing table, a broken constraint, a wrong statement are bugs of ours: they pass as they are.
 """
 
+import errno
 import sqlite3
 from dataclasses import dataclass
 from typing import Final
@@ -22,7 +23,7 @@ class _Fault:
 
 _WAIT: Final = _Fault("another process is writing: try again when it has finished", busy=True)
 _DISK: Final = _Fault("make room on the disk, or check it")
-_DAMAGED: Final = _Fault("restore it from a backup, or ingest into a new one")
+_DAMAGED: Final = _Fault("restore it from a backup once it is moved away, or ingest into a new one")
 _UNREACHABLE: Final = _Fault("start the server, or correct host, user and database in store.url")
 _READ_ONLY: Final = _Fault("let the user that runs this write to it and to its folder")
 
@@ -56,7 +57,24 @@ _POSTGRES: Final = {
 }
 
 
-def translated(error: DBAPIError | psycopg.Error, where: str) -> StoreError | None:
+_FILES: Final = {
+    errno.ENOSPC: "make room on its disk",
+    errno.EDQUOT: "make room on its disk",
+    errno.EACCES: "let the user that runs this write there, or name another place",
+    errno.EPERM: "let the user that runs this write there, or name another place",
+    errno.EROFS: "the file system is mounted read-only: name another place",
+    errno.ENOENT: "make its folder, or correct the name",
+    errno.ENOTDIR: "make its folder, or correct the name",
+    errno.ENAMETOOLONG: "give it a shorter name",
+}
+
+
+def explained(error: OSError, where: str) -> StoreError:
+    """Return what to tell the user about a file that cannot be read or written."""
+    return StoreError(where, error.strerror or str(error), _FILES.get(error.errno or 0, ""))
+
+
+def translated(error: DBAPIError | psycopg.Error | sqlite3.Error, where: str) -> StoreError | None:
     """Return what to tell the user about an engine's error; None when it is a bug of ours."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     fault = _fault(cause)
