@@ -3,14 +3,15 @@
 import asyncio
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
+from feeds.asgi import ASGIApp, Receive, Scope, Send
 from ingest.subscribing import Pushes
 from ingest.websub import PATH, is_genuine, is_live, is_of_topic
-from khulasa.deliveries import LARGEST, BusyError, Deliver, Desk, Message, Receive, TooLargeError
+from khulasa.answering import Answer, answered, headers_of, length_of
+from khulasa.deliveries import LARGEST, BusyError, Deliver, Desk, Message, TooLargeError
 from khulasa.logs import event
 from store.errors import KhulasaError
 from store.remote import Push, PushState
@@ -20,24 +21,12 @@ _TOKEN: Final = re.compile(r"[\w-]{1,64}", re.ASCII)
 _LATER: Final = "60"
 """Seconds after which a hub may try again."""
 
-Scope = MutableMapping[str, Any]
-Send = Callable[[Message], Awaitable[None]]
-ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    status: int
-    body: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-_MISSING: Final = _Answer(404, "404\n")
-_ACCEPTED: Final = _Answer(202)
-_TOO_LARGE: Final = _Answer(413, f"413: at most {LARGEST >> 20} MB\n", {"Connection": "close"})
-_BUSY: Final = _Answer(503, "503: later\n", {"Retry-After": _LATER})
-_SLOW: Final = _Answer(408, "408\n", {"Connection": "close"})
-_REFUSALS: Final[Mapping[type[Exception], _Answer]] = {
+_MISSING: Final = Answer(404, "404\n")
+_ACCEPTED: Final = Answer(202)
+_TOO_LARGE: Final = Answer(413, f"413: at most {LARGEST >> 20} MB\n", {"Connection": "close"})
+_BUSY: Final = Answer(503, "503: later\n", {"Retry-After": _LATER})
+_SLOW: Final = Answer(408, "408\n", {"Connection": "close"})
+_REFUSALS: Final[Mapping[type[Exception], Answer]] = {
     BusyError: _BUSY,
     TooLargeError: _TOO_LARGE,
     TimeoutError: _SLOW,
@@ -79,7 +68,7 @@ class Callback:
         elif scope["type"] == "http" and (rest := self._below(scope)) is not None:
             answer = _refused(scope["method"], rest) or await self._answer(rest, scope, receive)
             if answer is not None:
-                await _send(answer, send)
+                await answered(answer, send)
         else:
             await self._inner(scope, receive, send)
 
@@ -99,13 +88,13 @@ class Callback:
         path = str(scope["path"]).removeprefix(scope.get("root_path") or "")
         return path.removeprefix(_PATH) if path.startswith(_PATH) else None
 
-    async def _answer(self, token: str, scope: Scope, receive: Receive) -> _Answer | None:
+    async def _answer(self, token: str, scope: Scope, receive: Receive) -> Answer | None:
         """Return what to answer; None to who has gone."""
         try:
             if scope["method"] == "GET":
                 query = scope["query_string"].decode("latin-1")
                 return await asyncio.to_thread(self._heard, token, query)
-            return await self._delivered(token, _headers(scope), receive)
+            return await self._delivered(token, headers_of(scope), receive)
         except (BusyError, TooLargeError, TimeoutError) as fault:
             return _REFUSALS[type(fault)]
         except ConnectionError:
@@ -114,7 +103,7 @@ class Callback:
             event("unanswered", level=logging.WARNING, reason=fault)
             return _BUSY
 
-    def _heard(self, token: str, query: str) -> _Answer:
+    def _heard(self, token: str, query: str) -> Answer:
         told = self._pushes.hear(token, query, self._now())
         if told is None:
             return _MISSING
@@ -123,17 +112,17 @@ class Callback:
             event("hub", source=before.source, state=heard.push.state, lease=heard.push.lease)
         if is_live(before, self._now()) and heard.push.state is PushState.DENIED:
             self._desk.ask_instead(before)
-        return _Answer(200, heard.body)
+        return Answer(200, heard.body)
 
-    async def _delivered(self, token: str, headers: Mapping[str, bytes], receive: Receive) -> _Answer:
+    async def _delivered(self, token: str, headers: Mapping[str, bytes], receive: Receive) -> Answer:
         push = await asyncio.to_thread(self._pushes.find, token)
         if push is None:
             return _MISSING
         if push.state in {PushState.DENIED, PushState.LEAVING}:
-            return _Answer(410, "410\n")
+            return Answer(410, "410\n")
         if headers.get("content-encoding", b"identity").strip().lower() not in {b"", b"identity"}:
-            return _Answer(415, "415: send it as it is\n", {"Accept-Encoding": "identity"})
-        if _length(headers) > LARGEST:
+            return Answer(415, "415: send it as it is\n", {"Accept-Encoding": "identity"})
+        if length_of(headers) > LARGEST:
             return _TOO_LARGE
         place = self._desk.place()
         try:
@@ -150,39 +139,7 @@ class Callback:
         return _ACCEPTED
 
 
-def _refused(method: str, token: str) -> _Answer | None:
+def _refused(method: str, token: str) -> Answer | None:
     if method not in {"GET", "POST"}:
-        return _Answer(405, "405: GET, POST\n", {"Allow": "GET, POST"})
+        return Answer(405, "405: GET, POST\n", {"Allow": "GET, POST"})
     return None if _TOKEN.fullmatch(token) else _MISSING
-
-
-def _headers(scope: Scope) -> Mapping[str, bytes]:
-    """Return headers by name; those of Link joined, of all others the first."""
-    found: dict[str, bytes] = {}
-    for name, value in scope["headers"]:
-        key = name.decode("latin-1").lower()
-        if key == "link" and key in found:
-            found[key] += b", " + value
-        found.setdefault(key, value)
-    return found
-
-
-def _length(headers: Mapping[str, bytes]) -> int:
-    told = headers.get("content-length", b"")
-    return int(told[:20]) if told.isdigit() else 0
-
-
-async def _send(answer: _Answer, send: Send) -> None:
-    body = answer.body.encode()
-    headers = {
-        "Content-Type": "text/plain; charset=utf-8",
-        "Content-Length": str(len(body)),
-        "Cache-Control": "no-store",
-        # What a hub has us say is never a page (WebSub §8.2); our address is nobody else's business.
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
-        **answer.headers,
-    }
-    pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    await send({"type": "http.response.start", "status": answer.status, "headers": pairs})
-    await send({"type": "http.response.body", "body": body})
