@@ -276,9 +276,14 @@ def _sentence(error: ErrorDetails) -> str:
     if error["type"] == "missing":
         return "is missing"
     expected = _EXPECTED.get(error["type"], re.sub("^(?=greater|less)", "a number ", said))
-    if loc == ("store", "url"):  # it may hold a password
+    if loc == ("store", "url") or _may_be_secret(loc, error["input"]):  # the former may hold a password
         return f"expected {expected}"
     return f"expected {expected}, got {shown(error['input'])}"
+
+
+def _may_be_secret(loc: Loc, value: object) -> bool:
+    """Tell whether somebody may have written a secret there, where its variable belongs."""
+    return any(name in _SECRETS for name in (*loc, *(value if isinstance(value, Mapping) else ())))
 
 
 def _siblings(loc: Loc) -> tuple[str, ...]:

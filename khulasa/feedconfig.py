@@ -166,10 +166,8 @@ def unfit_tokens(feeds: Sequence[FeedConfig], environ: Mapping[str, str]) -> Ite
     for number, feed in enumerate(feeds):
         secret = feed.secret(environ)
         if secret is not None and not is_token(secret):
-            expected = (
-                "expected 16 to 50 letters of A-Z, a-z, 0-9, _ and -, such as `khulasa feeds token` makes"
-            )
-            yield ("feeds", number, "token"), f"{expected}, in the variable {feed.variable}"
+            expected = "16 to 50 letters of A-Z, a-z, 0-9, _ and -, such as `khulasa feeds token` prints"
+            yield ("feeds", number, "token"), f"expected {feed.variable} to hold {expected}"
 
 
 def withheld(feeds: Sequence[FeedConfig], environ: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
