@@ -1,6 +1,6 @@
 """What is due -> its files: feeds with their page, the page of an article, what lists all feeds."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache, partial
@@ -39,13 +39,12 @@ from feeds.rendering import Rendered, missing, parts_of, render
 from feeds.sources import sources_page
 from feeds.static import assets
 from feeds.statistics import LEAST_DAYS, SHOWN_DAYS, statistics_page
+from store.archives import FULL
 from store.article import Due, Feed, FeedKind, Listed, Output, Tombstone
 from store.dues import NEWS
 from store.errors import KhulasaError
 from store.snapshot import Snapshot
 
-FULL: Final = 100
-"""The stories in an archive that is full: from then on it stays as it is."""
 _BUSIEST: Final = 17
 _GRAVES: Final = 50
 """The latest tombstones that a feed shows: readers that were away for longer keep what was removed."""
@@ -88,6 +87,8 @@ class _Past:
     """Slugs that lead to it."""
     removed: Sequence[Tombstone] = ()
     """Entries that were removed, the latest first."""
+    lost: Collection[int] = ()
+    """Archives that lost something since they were written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +104,13 @@ class _List:
     archives: Mapping[int, Sequence[Listed]]
     """By number, those that have to be written."""
     logged: int
-    """How many stories there are in its archives."""
+    """How many stories there ever were in its archives."""
+    there: Sequence[int] = ()
+    """The numbers of its archives, the oldest first: those whose stories were all pruned are gone."""
 
-    @property
-    def count(self) -> int:
-        """How many archives there are."""
-        return -(-self.logged // FULL)
+    def before(self, number: int) -> int | None:
+        """Return the archive before one."""
+        return next((one for one in reversed(self.there) if one < number), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,11 +201,12 @@ class Maker:
         kind = FeedKind(dues[0].kind)
         numbers = [due.number for due in dues]
         feeds, old = self.snapshot.some_feeds(kind, numbers), self.snapshot.addresses(kind, numbers)
-        removed = self.snapshot.tombstones(kind, numbers)
+        removed, lost = self.snapshot.tombstones(kind, numbers), self.snapshot.losses(kind, numbers)
         done = Rendered()
         for due in dues:
             feed = feeds.get(due.number)
-            past = _Past(old[due.number], removed.get(due.number, ())[:_GRAVES])
+            graves = removed.get(due.number, ())[:_GRAVES]
+            past = _Past(old[due.number], graves, lost.get(due.number, ()))
             try:
                 yield self._feed(due, feed, past, done, outputs) if feed else Made(due, ())
             except KhulasaError:  # the store is damaged: nothing else will go better
@@ -232,10 +235,14 @@ class Maker:
         # what an outlet has too much of holds what it holds. What was archived stays when stories leave.
         room = style.entries if style.per_source is None else len(newest)
         logged = self.snapshot.archived(feed) if self.layout.has_archives else 0
-        found = _List(due, feed, past, style, columns, newest, {}, logged if logged > room else 0)
-        wanted = (n for n in range(1, found.count + 1) if not _is_final(due, feed, n, outputs))
+        if logged <= room:
+            return _List(due, feed, past, style, columns, newest, {}, 0)
+        there = self.snapshot.archives(feed, -(-logged // FULL))
+        found = _List(due, feed, past, style, columns, newest, {}, logged, there)
+        stale = _stale(there, past.lost)
+        wanted = (n for n in there if n in stale or not _is_final(due, feed, n, outputs))
         archives = {n: self.snapshot.archive(feed, FULL * (n - 1) + 1, FULL * n, columns) for n in wanted}
-        return replace(found, archives=archives) if archives else found
+        return replace(found, archives=archives)
 
     def _made(self, found: _List, done: Rendered, outputs: Mapping[str, Output]) -> Made:
         complete = found
@@ -250,7 +257,7 @@ class Maker:
             lists = (found.newest, *found.archives.values())
             shown = dict.fromkeys(item.story_id for listed in lists for item in listed)
             failed = tuple(done.failed[number] for number in shown if number in done.failed)
-        numbers = set(range(1, found.count + 1)) - found.archives.keys()
+        numbers = set(found.there) - found.archives.keys()
         untouched = {feed_path(found.feed, name) for number in numbers for name in _archive_names(number)}
         kept = untouched & outputs.keys()
         return Made(found.due, tuple(self._files(complete)), failed, tuple(sorted(kept)))
@@ -258,7 +265,8 @@ class Maker:
     def _files(self, found: _List) -> Iterator[File]:
         feed = found.feed
         removed = (tombstone.when for tombstone in found.past.removed)
-        channel = self._channel(found, found.newest, Archive(before=found.count or None), removed)
+        latest = found.there[-1] if found.there else None
+        channel = self._channel(found, found.newest, Archive(before=latest), removed)
         for slug in (feed.slug, *found.past.addresses):
             here = replace(feed, slug=slug)
             for written_as in self.site.formats:
@@ -275,7 +283,7 @@ class Maker:
             yield from self._archive(found, number, listed)
 
     def _archive(self, found: _List, number: int, listed: Sequence[Listed]) -> Iterator[File]:
-        channel = self._channel(found, listed, Archive(number, before=number - 1 or None))
+        channel = self._channel(found, listed, Archive(number, before=found.before(number)))
         held = min(FULL, found.logged - FULL * (number - 1))
         for written_as, name in zip((Format.ATOM, Format.RSS), _archive_names(number), strict=True):
             if written_as in self.site.formats:
@@ -337,6 +345,13 @@ def _archive_names(number: int) -> tuple[str, str]:
 
 def _owns(due: Due, output: Output) -> bool:
     return (due.kind, due.number) == (output.kind, output.number)
+
+
+def _stale(there: Sequence[int], lost: Collection[int]) -> set[int]:
+    """Return the archives that lost something, and those that lead to one that is no more."""
+    gone = set(lost) - set(there)
+    after = (next((number for number in there if number > one), None) for one in gone)
+    return {*lost, *(number for number in after if number is not None)}
 
 
 def _is_final(due: Due, feed: Feed, number: int, outputs: Mapping[str, Output]) -> bool:

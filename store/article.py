@@ -283,6 +283,8 @@ class Restoration:
     short_id: str
     pages: tuple[str, ...]
     """The pages that showed it: the next ingest reads them anew."""
+    pruned: bool = False
+    """Whether it had grown too old; nobody took it out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
@@ -10,7 +10,18 @@ from arabic.fold import fold
 from store.article import Role
 from store.decide import Copy
 from store.identity import mint, short_id
-from store.matching import Facts, Former, Known, are_one_text, find, find_edited, find_in_place, find_linked
+from store.marks import text_keys
+from store.matching import (
+    Facts,
+    Former,
+    Known,
+    are_one_text,
+    find,
+    find_edited,
+    find_in_place,
+    find_linked,
+    find_republished,
+)
 from store.pages import Arrival
 
 _CROWD: Final = 8
@@ -27,6 +38,7 @@ class Cabinet:
         for key, article_id in names:
             self._named[key].add(article_id)
         self._former: dict[int, list[Former]] = defaultdict(list)
+        self._pruned: dict[int, set[int]] = defaultdict(set)
         self._shared: set[int] = set()
         self._window = window
         self.minted: dict[int, UUID] = {}
@@ -46,6 +58,10 @@ class Cabinet:
         self._known[article].copies.append(facts)
         self._former[page].append(Former(position, article, facts))
 
+    def add_pruned(self, key: int, article: int) -> None:
+        """Tell of a mark of a pruned article's text: it does not come back by another page's copy of it."""
+        self._pruned[key].add(article)
+
     def file(self, arrivals: Iterable[Arrival], fresh: Iterator[int]) -> dict[Arrival, int]:
         """Return the article of each arrival; new ones take their numbers from ``fresh``."""
         ranked = sorted(arrivals, key=_rank)
@@ -61,7 +77,7 @@ class Cabinet:
         return find_in_place(arrival.draft.position, self._former[arrival.page_id])
 
     def _place(self, arrival: Arrival, in_place: int | None, fresh: Iterator[int]) -> int:
-        facts = _facts(arrival)
+        facts = facts_of(arrival)
         found = self._find(arrival, facts) if in_place is None else self._known[in_place]
         article = found or self._mint(arrival, next(fresh))
         article.copies.append(facts)
@@ -83,7 +99,14 @@ class Cabinet:
         ):
             return found
         edited = find_edited(facts, arrival.draft.position, former)
-        return None if edited is None else self._known[edited]
+        return self._republished(arrival, facts) if edited is None else self._known[edited]
+
+    def _republished(self, arrival: Arrival, facts: Facts) -> Known | None:
+        if not self._pruned:
+            return None
+        keys = text_keys(facts.sentences, moment_of(arrival), days_of(self._window))
+        found = {article for key in keys for article in self._pruned.get(key, ())}
+        return find_republished(facts, (self._known[article] for article in found))
 
     def _linked(self, arrival: Arrival, facts: Facts) -> Known | None:
         link = arrival.print.link
@@ -105,6 +128,16 @@ class Cabinet:
         return self._known[number]
 
 
+def moment_of(arrival: Arrival) -> datetime:
+    """Return when a draft was published, as far as its page alone tells."""
+    return arrival.draft.published or arrival.seen
+
+
+def days_of(window: timedelta) -> int:
+    """Return how many days on each side belong to the window in which two texts may be one."""
+    return -(-window // timedelta(days=1))
+
+
 def _shared_links(arrivals: Iterable[Arrival]) -> set[int]:
     """Return the links that one feed gives to different entries: they lead to no one article."""
     first: dict[tuple[int, int], Arrival] = {}
@@ -112,13 +145,14 @@ def _shared_links(arrivals: Iterable[Arrival]) -> set[int]:
     for arrival in arrivals:
         if (link := arrival.print.link) is not None and arrival.is_stable and arrival.draft.role is Role.MAIN:
             other = first.setdefault((arrival.source_id, link), arrival)
-            is_same = other.print.name == arrival.print.name or are_one_text(_facts(other), _facts(arrival))
+            is_same = other.print.name == arrival.print.name or are_one_text(facts_of(other), facts_of(arrival))
             if other.page_id != arrival.page_id and not is_same:
                 shared.add(link)
     return shared
 
 
-def _facts(arrival: Arrival) -> Facts:
+def facts_of(arrival: Arrival) -> Facts:
+    """Return what tells a draft from others."""
     draft = arrival.draft
     sentences = arrival.print.sentences
     return Facts(_folded(draft.outlet), draft.published, sentences, arrival.page_id, arrival.source_id)
@@ -136,10 +170,9 @@ def _rank(arrival: Arrival) -> tuple[object, ...]:
     a store which is built anew mints as the first one did.
     """
     draft = arrival.draft
-    moment = draft.published or arrival.seen
     return (
         not draft.outlet,
-        moment,
+        moment_of(arrival),
         draft.role is not Role.MAIN,
         -arrival.print.fullness,
         arrival.print.content,

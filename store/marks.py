@@ -4,6 +4,7 @@ import re
 import struct
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import astuple, dataclass
+from datetime import UTC, datetime, timedelta
 from hashlib import blake2b, sha256
 from typing import Final
 
@@ -15,6 +16,16 @@ from store.links import canonical
 _SENTENCE_END: Final = re.compile(r"[.!؟?…]+(?=\s|$)|\n")
 _WORDS: Final = 3
 """What a sentence must have: a column repeats shorter ones every day."""
+_DRAWN: Final = 4
+"""
+Sentences by which a text is found: the least by their marks, so a copy draws the same.
+
+Of a text that is cut to a half, one of them is left but for one time in sixteen.
+"""
+_DAY: Final = timedelta(days=1)
+_BEGAN: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_DAYS: Final = 1 << 19
+_BITS: Final = 44
 
 
 def mark(text: str) -> int:
@@ -102,6 +113,18 @@ def packed(marks: Collection[int]) -> bytes:
 def unpacked(data: bytes) -> frozenset[int]:
     """Return the marks that were packed."""
     return frozenset(struct.unpack(f"<{len(data) // 8}q", data))
+
+
+def text_keys(sentences: Collection[int], moment: datetime, around: int = 0) -> list[int]:
+    """
+    Return the marks of a text by the day on which it was published, and of so many days around it.
+
+    The later the day the greater they are: what is newer than all that is known need not be looked up.
+    """
+    drawn = sorted(sentences)[:_DRAWN]
+    day = min(max((moment - _BEGAN) // _DAY, 0), _DAYS - 1)
+    days = range(max(day - around, 0), min(day + around, _DAYS - 1) + 1)
+    return [near << _BITS | one & ((1 << _BITS) - 1) for near in days for one in drawn]
 
 
 def _sentences(lead: str | None, body: Iterable[Block]) -> Iterator[tuple[str, bool]]:

@@ -104,6 +104,16 @@ def find_linked(
     return min(fitting, key=lambda article: (-_common(draft, article.copies), article.id), default=None)
 
 
+def find_republished(draft: Facts, known: Iterable[Known]) -> Known | None:
+    """Return which of the articles of its days a draft is, under whatever headline and of whatever outlet."""
+    fitting = [
+        article
+        for article in known
+        if _common(draft, article.copies) >= _ENOUGH and _shares_most(draft, article.copies)
+    ]
+    return min(fitting, key=lambda article: (-_common(draft, article.copies), article.id), default=None)
+
+
 def are_one_text(a: Facts, b: Facts) -> bool:
     """Tell whether two texts have more than half in common: of two sentences, one may end every summary."""
     return _share(a, b) > _HALF

@@ -88,7 +88,7 @@ def log(connection: Connection, kind: FeedKind, pairs: Iterable[tuple[int, int]]
     by_feed: dict[int, list[int]] = defaultdict(list)
     for story, feed in sorted(pairs):
         by_feed[feed].append(story)
-    last = _logged(connection, kind, by_feed)
+    last = logged(connection, kind, by_feed)
     rows = [
         (str(kind), feed, last[feed] + place, story)
         for feed, own in sorted(by_feed.items())
@@ -108,8 +108,8 @@ def feeds_of(connection: Connection, story_ids: Collection[int]) -> dict[FeedKin
     return found
 
 
-def _logged(connection: Connection, kind: FeedKind, feed_ids: Collection[int]) -> dict[int, int]:
-    """Return how many stories feeds have logged."""
+def logged(connection: Connection, kind: FeedKind, feed_ids: Collection[int]) -> dict[int, int]:
+    """Return how many stories feeds of a kind have logged so far, those included that left since."""
     if not feed_ids:
         return {}
     asked = numbered(connection, feed_ids)

@@ -1,11 +1,12 @@
 """What the program remembers of its own work: problems, published files, runs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, Table, bindparam, delete, exists, func, select, update
 
+from store import archives
 from store.article import Due, Output, Problem, Run, Status
 from store.bulk import delete_in, insert_rows, kept, numbers, rows_in, upsert
 from store.pages import source_ids
@@ -60,7 +61,7 @@ def list_problems(connection: Connection, source: str | None) -> list[Problem]:
 
 
 def record_published(
-    connection: Connection, done: Iterable[Due], written: Mapping[str, Output], removed: Iterable[str]
+    connection: Connection, done: Collection[Due], written: Mapping[str, Output], removed: Iterable[str]
 ) -> None:
     """
     Record files that were written, forget those that were removed, and strike off what is done.
@@ -80,6 +81,7 @@ def record_published(
     if struck:
         one = (due.c.kind == bindparam("a"), due.c.number == bindparam("b"), due.c.stamp == bindparam("c"))
         connection.execute(delete(due).where(*one), struck)
+        archives.strike(connection, done)
 
 
 def strike_fileless(connection: Connection, kind: str) -> None:

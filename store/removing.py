@@ -1,15 +1,15 @@
 """Articles that are removed for good, and may come back when that is undone."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, or_, select
+from sqlalchemy import Connection, Row, or_, select
 
-from store import copies, dues, headlines, removed, tombstones, twins
+from store import archives, copies, dues, headlines, heirs, removed, searchindex, tombstones, twins
 from store.article import Removal, Restoration
 from store.bulk import delete_in, rows_in, update_rows
 from store.decide import Copy
@@ -20,6 +20,7 @@ from store.shown import Touched, refresh
 from store.stories import regroup
 from store.tables import article_names, article_tags, article_words, articles, pages, stories
 from store.tables import headlines as texts
+from store.tables import heirs as heritage
 from store.topics import recount
 
 _CHANGED: Final = "an article was removed, or may come back"
@@ -31,35 +32,49 @@ def remove(connection: Connection, name: str, rules: Rules, now: datetime) -> Re
     """
     Remove an article, by its short id or URI: its copies, its words, its place in its story.
 
-    Its headlines, its pages and the marks of its text are remembered: no page brings it back. The entry that
-    was called by its URI gets a tombstone in each feed that listed it; other articles of its story go on
-    under the next one's. Raises ArticleError where there is no such article.
+    Its headlines, its pages and the marks of its text are remembered: no page brings it back. Its entry gets
+    a tombstone in each feed that listed it; other articles of its story go on under the next one's. Raises
+    ArticleError where there is no such article.
     """
     row = _article(connection, name)
-    own = copies.of_articles(connection, [row.id])
     listing = [
         (kind, feed) for kind, pairs in feeds_of(connection, [row.story_id]).items() for _, feed in pairs
     ]
+    is_entry = take_out(connection, [row], rules, now) == {row.story_id}
+    dues.owe_directory(connection, _CHANGED)
+    if is_entry:
+        tombstones.dig(connection, row.entry, listing, now)
+    return Removal(row.uri, row.short_id, row.text, tuple(listing), is_entry=is_entry)
+
+
+def take_out(
+    connection: Connection, gone: Sequence[Row[Any]], rules: Rules, now: datetime, *, pruned: bool = False
+) -> set[int]:
+    """
+    Take articles out of the store, remember what they are known by, and return the stories that went with them.
+
+    Where they are ``pruned``, a story that has others left goes on as the same entry, and readers are told
+    nothing: what they have is theirs.
+    """
+    ids, told = [row.id for row in gone], {row.story_id for row in gone}
+    own = copies.of_articles(connection, ids)
     lines = copies.headlines_of(connection, [copy.id for copy in own])
     listed = headlines.listed(connection, lines)
     renamed = _count_out(connection, own)
-    removed.remember(connection, row, own, now)
-    parted = twins.forget(connection, [row.id])
-    _delete(connection, row.id, own)
+    removed.remember(connection, gone, own, now, pruned=pruned)
+    if pruned:
+        heirs.bequeath(connection, set(ids), told)
+    parted = twins.forget(connection, ids)
+    _delete(connection, ids, own)
 
     unlisted = listed - headlines.listed(connection, lines)
-    families = headlines.families_of(connection, {row.headline_id} | unlisted | parted)
-    headlines.forget(connection, {copy.headline_id for copy in own})
+    families = headlines.families_of(connection, {row.headline_id for row in gone} | unlisted | parted)
+    headlines.forget(connection, {copy.headline_id for copy in own} | unlisted)
     regrouped = regroup(connection, families, rules.window)
-    left = regrouped.stories | {row.story_id}
+    left = regrouped.stories | told
     refresh(connection, Touched(frozenset(), left, regrouped.headlines, renamed), rules)
-    _owe(connection, listing)
-    dues.owe(connection, dues.ARTICLE, [row.id], _CHANGED)
-    dues.owe_directory(connection, _CHANGED)
-    is_entry = _is_empty(connection, row.story_id)
-    if is_entry:
-        tombstones.dig(connection, row.uri, listing, now)
-    return Removal(row.uri, row.short_id, row.text, tuple(listing), is_entry=is_entry)
+    dues.owe(connection, dues.ARTICLE, ids, _CHANGED)
+    return archives.shed(connection, told)
 
 
 def restore(connection: Connection, name: str) -> Restoration:
@@ -79,39 +94,46 @@ def restore(connection: Connection, name: str) -> Restoration:
     _owe(connection, tombstones.lift(connection, row.uri))
     dues.owe_directory(connection, _CHANGED)
     removed.forget(connection, row.id)
-    return Restoration(row.uri, row.short_id, tuple(sorted(page.origin for page in own)))
+    origins = tuple(sorted(page.origin for page in own))
+    return Restoration(row.uri, row.short_id, origins, pruned=bool(row.pruned))
 
 
 def _article(connection: Connection, name: str) -> Row[Any]:
+    query = (
+        select(articles, texts.c.text, stories.c.uri.label("entry"))
+        .join_from(articles, texts, texts.c.id == articles.c.headline_id)
+        .join(stories, stories.c.id == articles.c.story_id)
+    )
+    heir = select(heritage.c.article_id).where(heritage.c.uri == name)  # looks at all: there are few
     # uq_articles_short_id, uq_articles_uri
-    named = or_(articles.c.short_id == name, articles.c.uri == name)
-    query = select(articles, texts.c.text).join_from(articles, texts, texts.c.id == articles.c.headline_id)
-    if row := connection.execute(query.where(named)).first():
-        return row
+    for named in (or_(articles.c.short_id == name, articles.c.uri == name), articles.c.id.in_(heir)):
+        if row := connection.execute(query.where(named)).first():
+            return row
     if gone := removed.find(connection, name):
         raise ArticleError(name, f"was removed on {gone.moment:%Y-%m-%d} already", "--undo lets it come back")
     raise ArticleError(name, "no such article", "name it by its address, its short id or its URI")
 
 
 def _owe(connection: Connection, places: Iterable[tombstones.Place]) -> None:
-    """Make feeds due with all their archives: news would leave full ones as they are."""
+    """Make feeds due."""
     for kind, found in groupby(sorted(places), key=itemgetter(0)):
         dues.owe(connection, kind, [number for _, number in found], _CHANGED)
 
 
 def _count_out(connection: Connection, own: Iterable[Copy]) -> frozenset[int]:
-    """Take an article's keywords out of the count; return the tags that are called otherwise now."""
+    """Take articles' keywords out of the count; return the tags that are called otherwise now."""
     uses = Counter(copies.spellings_of(connection, [copy.id for copy in own]))
     return recount(connection, {use: -number for use, number in uses.items()}).renamed
 
 
-def _delete(connection: Connection, article: int, own: Iterable[Copy]) -> None:
+def _delete(connection: Connection, ids: Sequence[int], own: Iterable[Copy]) -> None:
     copies.remove(connection, [copy.id for copy in own])
-    for column in (article_tags.c.article_id, article_words.c.article_id, article_names.c.article_id):
-        delete_in(connection, column, [article])
-    connection.execute(delete(articles).where(articles.c.id == article))
-
-
-def _is_empty(connection: Connection, story: int) -> bool:
-    query = select(stories.c.article_id).where(stories.c.id == story)
-    return connection.execute(query).scalar() is None
+    searchindex.forget(connection, ids)
+    for column in (
+        article_tags.c.article_id,
+        article_words.c.article_id,
+        article_names.c.article_id,
+        heritage.c.article_id,
+        articles.c.id,
+    ):
+        delete_in(connection, column, ids)

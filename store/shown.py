@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
 
-from store import dues, outlets
+from store import dues, outlets, searchindex
 from store.article import FeedKind, Role, Story
 from store.bulk import chunks, delete_in, update_rows
 from store.finding import find
@@ -26,6 +26,7 @@ from store.tables import (
     copy_headlines,
     fragments,
     headlines,
+    heirs,
     stories,
     story_tags,
 )
@@ -49,9 +50,16 @@ _TAGGED: Final = Lookup(
     story_tags.c.tag_id,  # ix_story_tags_tag_id_published_uri
 )
 _MEMBERS: Final = Lookup(
-    select(articles, copies.c.fullness, copies.c.role, copies.c.content).join_from(
-        articles, copies, copies.c.id == articles.c.copy_id
-    ),
+    select(
+        articles,
+        copies.c.fullness,
+        copies.c.role,
+        copies.c.content,
+        heirs.c.published.label("began"),
+        heirs.c.updated.label("changed"),
+    )
+    .join_from(articles, copies, copies.c.id == articles.c.copy_id)
+    .outerjoin(heirs, heirs.c.article_id == articles.c.id),  # pk_heirs
     articles.c.story_id,  # ix_articles_story_id
 )
 _STORED: Final = Lookup(select(stories), stories.c.id)
@@ -146,11 +154,16 @@ def _settled(story_id: int, members: Sequence[Row[Any]]) -> dict[str, Any]:
     fullest = min(
         members, key=lambda row: (-row.fullness, row.role != Role.MAIN, row.content, row.published, row.uri)
     )
+    # Dates that it had when it was still shown with articles that were pruned stay those of its entry.
+    first = min(members, key=lambda row: row.id)
     return {
         "id": story_id,
         "article_id": fullest.id,
-        "published": min(row.published for row in members),
-        "updated": max(max(row.published, row.edited or row.published) for row in members),
+        "published": min(first.began or first.published, *(row.published for row in members)),
+        "updated": max(
+            first.changed or first.published,
+            *(max(row.published, row.edited or row.published) for row in members),
+        ),
     }
 
 
@@ -185,7 +198,9 @@ def _count_up(connection: Connection, story_ids: Sequence[int], rules: Rules) ->
     update_rows(connection, stories, rows)
     changed = [row["id"] for row in rows]
     if changed:
-        find(connection, {number: loaded[number] for number in changed}, rules.queries)
+        told = {number: loaded[number] for number in changed}
+        find(connection, told, rules.queries)
+        searchindex.keep(connection, told)
         _fall_due(connection, changed)
 
 

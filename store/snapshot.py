@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select
 
-from store import addresses, dues, states, tallies
+from store import addresses, archives, dues, states, tallies
 from store.article import (
     Article,
     Due,
@@ -174,6 +174,14 @@ class Snapshot:
         """Return how many stories a feed has logged."""
         ((last,),) = _LOGGED(self._connection, kind=feed.kind, number=feed.number)
         return last or 0
+
+    def archives(self, feed: Feed, count: int) -> list[int]:
+        """Return which of a feed's first so many archives still hold a story, the oldest first."""
+        return archives.living(self._connection, feed.kind, feed.number, count)
+
+    def losses(self, kind: FeedKind, numbers: Iterable[int]) -> dict[int, set[int]]:
+        """Return the archives that lost something since they were written, by the feed's number."""
+        return archives.lost_by(self._connection, kind, numbers)
 
     def archive(self, feed: Feed, first: int, last: int, columns: Sequence[str]) -> list[Listed]:
         """Return the stories at these places of a feed's log, the latest first, each once."""

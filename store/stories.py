@@ -13,7 +13,7 @@ from arabic.clusters import Item, partition, unite
 from arabic.fold import fold
 from store.bulk import insert_rows, numbers, update_rows
 from store.prepared import Lookup
-from store.tables import articles, copy_headlines, headlines, stories
+from store.tables import articles, copy_headlines, headlines, heirs, stories
 from store.twins import twins_of
 
 _LISTED: Final = exists().where(
@@ -24,11 +24,13 @@ _HEADLINES: Final = Lookup(
     headlines.c.family_id,  # ix_headlines_family_id
 )
 _ARTICLES: Final = Lookup(
-    select(articles, headlines.c.text, headlines.c.family_id).join_from(
+    select(articles, headlines.c.text, headlines.c.family_id, heirs.c.uri.label("heir_of"))
+    .join_from(
         headlines,
         articles,
         articles.c.headline_id == headlines.c.id,  # ix_articles_headline_id
-    ),
+    )
+    .outerjoin(heirs, heirs.c.article_id == articles.c.id),  # pk_heirs
     headlines.c.family_id,
 )
 _FAMILY_OF: Final = Lookup(
@@ -67,6 +69,7 @@ class _Article:
     id: int
     text: str
     uri: str
+    """What an entry is called whose first article it is."""
     story_id: int | None
     published: datetime
     outlet: str | None
@@ -89,7 +92,8 @@ def regroup(connection: Connection, family_ids: Iterable[int], window: timedelta
     """
     Divide families into stories, and write who belongs where.
 
-    A story is called by the first of its articles that was stored, so it keeps its name while it grows.
+    A story is called by the first of its articles that was stored, so it keeps its name while it grows; where
+    that one was pruned, the next goes on under its name.
     """
     families, unlisted = _members(connection, set(family_ids))
     told = [group for members in families for group in _divided(members, window)]
@@ -122,7 +126,7 @@ def _members(connection: Connection, family_ids: Iterable[int]) -> tuple[list[_G
     for row in _ARTICLES(connection, family_ids):
         outlet = row.outlet and fold(row.outlet)
         families[row.family_id].append(
-            _Article(row.id, row.text, row.uri, row.story_id, row.published, outlet)
+            _Article(row.id, row.text, row.heir_of or row.uri, row.story_id, row.published, outlet)
         )
     return list(families.values()), unlisted
 

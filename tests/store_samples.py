@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import HealthCheck, settings
 from sqlalchemy import false, select
 
+from store import searchindex
 from store.article import Block, Draft, PageRead, Role, Story
 from store.store import Store
 from store.tables import METADATA, headlines
@@ -84,6 +85,7 @@ def rows(store: Store) -> dict[str, list[tuple[Any, ...]]]:
 def wipe(store: Store) -> None:
     """Empty a store but for its name."""
     with store._database.writing() as connection:
+        searchindex.empty(connection)
         for table in reversed(METADATA.sorted_tables):
             kept = table.c.name == "site uri" if table.name == "meta" else false()
             connection.execute(table.delete().where(~kept))
