@@ -101,13 +101,15 @@ def _planned_anew(store: Store, jobs: Sequence[Job], now: datetime) -> list[Job]
         replace(job, poll=renewed(job.poll, job.pace, now)) if job.poll.standing is Standing.ACTIVE else job
         for job in jobs
     ]
-    changed = {
-        job.source.name: job.poll
+    pairs = [
+        (job, before.poll)
         for job, before in zip(planned, jobs, strict=True)
         if job.poll.due != before.poll.due
-    }
-    if changed:
-        store.save([], now=now, polled=changed)
+    ]
+    if pairs:
+        store.replan(
+            {job.source.name: job.poll for job, _ in pairs}, {job.source.name: known for job, known in pairs}
+        )
     return planned
 
 

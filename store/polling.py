@@ -9,7 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from arabic.hygiene import one_line
-from store.bulk import delete_in, insert_rows, kept
+from store.bulk import delete_in, insert_rows, kept, rows_in
 from store.errors import SourceError
 from store.pages import source_ids
 from store.prepared import Lookup
@@ -67,6 +67,29 @@ def remember(connection: Connection, polled: Mapping[str, Poll], ids: Mapping[st
     if old:
         connection.execute(_UPDATE, old)
     return wanted.keys() - known.keys()
+
+
+def replan(connection: Connection, planned: Mapping[str, Poll], known: Mapping[str, Poll]) -> None:
+    """
+    Put off next polls, or draw them near, by the name of their sources; nothing else of them changes.
+
+    A source that somebody asked since it was ``known`` is left as it is.
+    """
+    numbers = select(sources.c.name, sources.c.id)
+    ids = {row.name: row.id for row in rows_in(connection, numbers, sources.c.name, planned)}
+    rows = [
+        {
+            "its": ids[name],
+            "known": known[name].due,
+            "asked_last": known[name].polled,
+            **{f"new_{column}": getattr(poll, column) for column in _PLANNED},
+        }
+        for name, poll in planned.items()
+        if name in ids
+    ]
+    with watching(connection, ids.values()):
+        if rows:
+            connection.execute(_REPLAN, rows)
 
 
 def count(connection: Connection, source_ids: Collection[int]) -> None:
@@ -202,6 +225,16 @@ _UPDATE: Final = (
     update(polls)
     .where(_ITS)
     .values({name: bindparam(f"new_{name}") for name in _row(Poll(asked="", url=""))})
+)
+_PLANNED: Final = ("due", "not_before", "rule", "polled", "succeeded", "changed")
+_REPLAN: Final = (
+    update(polls)
+    .where(
+        _ITS,
+        polls.c.due.is_not_distinct_from(bindparam("known", type_=polls.c.due.type)),
+        polls.c.polled.is_not_distinct_from(bindparam("asked_last", type_=polls.c.polled.type)),
+    )
+    .values({name: bindparam(f"new_{name}") for name in _PLANNED})
 )
 _STAND: Final = update(polls).where(_ITS).values(standing=bindparam("stands"))
 _COUNT: Final = update(polls).where(_ITS).values(articles=bindparam("found"))

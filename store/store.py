@@ -267,6 +267,15 @@ class Store:
         with self._database.writing() as connection:
             return polling.retain(connection, names)
 
+    def replan(self, planned: Mapping[str, Poll], known: Mapping[str, Poll]) -> None:
+        """
+        Write when sources are asked next, by their name, of those that are as they were ``known``.
+
+        What somebody remembered of one meanwhile stays.
+        """
+        with self._database.writing() as connection:
+            polling.replan(connection, planned, known)
+
     def polls(self) -> dict[str, Poll]:
         """Return what is remembered of remote sources, by name: of those that were ever asked or paused."""
         with self._database.reading() as connection:

@@ -213,6 +213,21 @@ def test_what_a_feed_says_of_when_to_ask_is_kept(store: Store) -> None:
     assert store.polls() == {"المرفأ": poll}
 
 
+def test_who_was_asked_meanwhile_is_not_planned_anew(store: Store) -> None:
+    """Another process may have asked, between the look and what came of it."""
+    moment = utc("2026-03-02T10:00")
+    seen = Poll(asked=URL, url=URL, due=moment, polled=moment - HOUR)
+    asked = Poll(asked=URL, url=URL, due=moment + HOUR, polled=moment, etag='"2"')
+    later = Poll(asked=URL, url=URL, due=moment + 8 * HOUR, rule="every 8h")
+    store.save([], now=moment, polled={"أ": seen, "ب": seen})
+    store.save([], now=moment, polled={"ب": asked})
+    store.replan({"أ": later, "ب": later, "ج": later}, {"أ": seen, "ب": seen, "ج": seen})
+    polls = store.polls()
+
+    assert (polls["أ"].due, polls["أ"].rule, polls["ب"]) == (later.due, "every 8h", asked)
+    assert polls.keys() == {"أ", "ب"}
+
+
 def test_sources_show_rule_and_next_poll(work: Work, site: Web) -> None:  # noqa: F811  # fixtures
     """What was given to `sources add`, and how the source is asked by it."""
     site.says("/feed", rss(site, ("1", "عنوان خبر عن المرفأ")))
