@@ -58,13 +58,11 @@ from store.office import Office
 from store.planning import Rules
 from store.policy import TagPolicy
 from store.pruning import Pruned, prune_some, survey
-from store.pruning import Pruned, prune_some, survey
 from store.queries import Query
 from store.remote import HostPause, Poll, Push, SourceFacts, Standing, Subscription
 from store.removing import remove, restore
 from store.rendered import keep
 from store.repeats import repeats
-from store.retention import Retention
 from store.replacing import Replaced
 from store.retention import Retention
 from store.saving import save
@@ -398,31 +396,6 @@ class Store:
             if dry_run:
                 connection.rollback()
             return done
-
-    def prunable(self, retention: Retention, *, now: datetime) -> Pruned:
-        """Return what ``prune`` would take out."""
-        with self._database.reading() as connection:
-            return survey(connection, retention, now)
-
-    def prune(
-        self, retention: Retention, *, now: datetime, stopped: Callable[[], bool] = lambda: False
-    ) -> Pruned:
-        """
-        Take out all articles whose time is over, for good: no page brings them back, and nobody is told.
-
-        A batch of them is one transaction, after each of which ``stopped`` is asked. Of what was not done by
-        then, only the number of articles tells.
-        """
-        self.apply_policy()
-        found = self.prunable(retention, now=now)
-        done, last = 0, 0
-        while done < found.articles and not stopped():
-            with at_rest(), self._database.writing() as connection:
-                batch = prune_some(connection, retention, self._rules, now, last)
-            if batch is None:
-                break
-            done, last = done + batch.articles, batch.last
-        return replace(found, articles=done)
 
     def prunable(self, retention: Retention, *, now: datetime) -> Pruned:
         """Return what ``prune`` would take out."""
