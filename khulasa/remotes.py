@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from difflib import get_close_matches
+from functools import lru_cache
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from pydantic import ValidationError
 
 from arabic.fold import fold
 from ingest.pacing import Cron, Pace
+from ingest.quiet import Quiet
 from ingest.remote import RemoteSource
 from khulasa.config import Config
 from khulasa.crontab import next_fire
@@ -67,16 +69,35 @@ def named(found: Mapping[str, Remote], name: str) -> Remote:
 
 def pace_of(source: RemoteSource, config: Config) -> Pace:
     """Return how often a source may be asked."""
-    fastest, slowest = config.fetch.fastest, max(config.fetch.slowest, config.fetch.fastest)
+    bounds = config.fetch.fastest, max(config.fetch.slowest, config.fetch.fastest)
+    return _pace(source.name, source.every, source.cron, source.zone, source.quiet, source.jitter, bounds)
+
+
+@lru_cache(maxsize=2**14)  # asked for of each source each quarter of a minute
+def _pace(  # noqa: PLR0913, PLR0917  # all that it is made of
+    name: str,
+    every: timedelta | None,
+    cron: str | None,
+    zone: ZoneInfo,
+    quiet: Quiet,
+    jitter: timedelta | None,
+    bounds: tuple[timedelta, timedelta],
+) -> Pace:
+    fastest, slowest = bounds
+    told = f"as it has news, {as_written(fastest)} to {as_written(slowest)}"
+    if cron:
+        told = f"at {cron} ({zone})"
+    elif every:
+        told = f"every {as_written(every)}"
     return Pace(
-        every=source.every,
+        every=every,
         fastest=fastest,
         slowest=slowest,
-        cron=_calls(source.cron, source.zone) if source.cron else None,
-        quiet=source.quiet,
-        jitter=source.jitter,
-        share=int.from_bytes(blake2b(source.name.encode(), digest_size=4).digest()) / 2**32,
-        rule="; ".join(_rule(source, fastest, slowest)),
+        cron=_calls(cron, zone) if cron else None,
+        quiet=quiet,
+        jitter=jitter,
+        share=int.from_bytes(blake2b(name.encode(), digest_size=4).digest()) / 2**32,
+        rule="; ".join((told, *_exceptions(quiet, jitter))),
     )
 
 
@@ -89,18 +110,11 @@ def _calls(expression: str, zone: ZoneInfo) -> Cron:
     return call
 
 
-def _rule(source: RemoteSource, fastest: timedelta, slowest: timedelta) -> Iterator[str]:
-    """Yield what a pace is made of, in words."""
-    if source.cron:
-        yield f"at {source.cron} ({source.zone})"
-    elif source.every:
-        yield f"every {as_written(source.every)}"
-    else:
-        yield f"as it has news, {as_written(fastest)} to {as_written(slowest)}"
-    if source.quiet.spans:
-        yield f"never at {source.quiet} ({source.quiet.zone})"
-    if source.jitter is not None:
-        yield f"up to {as_written(source.jitter)} later"
+def _exceptions(quiet: Quiet, jitter: timedelta | None) -> Iterator[str]:
+    if quiet.spans:
+        yield f"never at {quiet} ({quiet.zone})"
+    if jitter is not None:
+        yield f"up to {as_written(jitter)} later"
 
 
 def _added(subscription: Subscription, environ: Mapping[str, str], common: Common) -> Remote:
