@@ -172,7 +172,7 @@ def test_answers_are_ours(server: str, ours: str, site: Site, name: str, method:
             urlsplit(urljoin(ours + path, expected.headers["location"])).path
         )
         assert found.headers["location"].isascii()
-        compared = ("cache-control", "access-control-allow-origin", "x-content-type-options")
+        compared: tuple[str, ...] = ("cache-control", "access-control-allow-origin", "x-content-type-options")
     else:
         assert found.content == expected.content
         compared = COMPARED

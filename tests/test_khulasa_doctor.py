@@ -20,6 +20,7 @@ from khulasa.doctor import clock, database, folders, language, packages, publish
 from khulasa.doctor.examination import CHECKS, admitted, findings
 from khulasa.doctor.finding import Finding, Outcome, Patient, fine
 from khulasa.doctor.folders import Folder, looked_at
+from store.article import Output
 from store.checkup import Checkup
 from store.errors import StoreBusyError, StoreError
 from store.holder import Holder
@@ -556,6 +557,19 @@ class TestPublished:
             found = list(published.check_published(patient))
 
         assert outcomes(found) == ["skipped"]
+
+    def test_the_address_of_a_private_feed_is_not_told(self, home: Home) -> None:
+        """Its path is its secret, and reports are pasted into letters."""
+        home.publish()
+        path = "feeds/energy.Zm9vYmFyYmF6cXV4/atom.xml"
+        with admitted(home.config, {}, NOW) as patient:
+            assert patient.store is not None
+            patient.store.record_published([], {path: Output("query", 1, 10, 10)}, [])
+        code, out, _ = home("doctor")
+
+        assert code == 1
+        assert "Zm9v" not in out
+        assert "feeds/energy.***/atom.xml" in out
 
     def test_the_folder_is_gone(self, home: Home) -> None:
         """All of it."""

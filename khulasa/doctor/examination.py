@@ -27,6 +27,7 @@ from khulasa.reports import counted
 from khulasa.terminal import Terminal, printable
 from store.checkup import Checkup, file_of, look_over
 from store.errors import KhulasaError
+from store.secrecy import masked
 
 CHECKS: Final[Mapping[str, Check]] = {
     "config": check_settings,
@@ -76,7 +77,8 @@ def findings(patient: Patient, checks: Mapping[str, Check]) -> Iterator[tuple[st
     """Yield what each check finds, with its name; one that fails is a finding itself."""
     for name, check in checks.items():
         for found in _tried(name, check, patient):
-            yield name, found
+            # A path in the published folder may be the secret of a private feed.
+            yield name, replace(found, where=masked(found.where), what=masked(found.what))
 
 
 @contextmanager
