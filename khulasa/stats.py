@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from functools import reduce
 from operator import add
@@ -41,14 +41,15 @@ def show_statistics(  # noqa: PLR0913  # what, where, and the options of a verb,
     store: Store,
     config: Config,
     *,
+    now: datetime,
     days: int,
     outlet: str | None,
     is_plain: bool,
     as_json: bool,
 ) -> Exit:
-    """Show what came in on the latest days. Raises RequestError for an outlet that there is not."""
+    """Show what came in on so many days up to now. Raises RequestError for an outlet that there is not."""
     zone = config.site.timezone
-    until = datetime.now(UTC).astimezone(zone).date()
+    until = now.astimezone(zone).date()
     since = until - timedelta(days=days - 1)
     with store.snapshot() as snapshot:
         named = None if outlet is None else _outlet(snapshot, outlet)

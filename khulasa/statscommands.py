@@ -2,6 +2,7 @@
 
 import os
 import sys
+from datetime import UTC, datetime
 
 import click
 
@@ -29,5 +30,12 @@ def stats(context: Context, days: int, outlet: str | None, as_json: bool) -> Exi
     is_plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb" or not sys.stdout.isatty()
     with context.store() as (config, store):
         return show_statistics(
-            context.terminal, store, config, days=days, outlet=outlet, is_plain=is_plain, as_json=as_json
+            context.terminal,
+            store,
+            config,
+            now=datetime.now(UTC),
+            days=days,
+            outlet=outlet,
+            is_plain=is_plain,
+            as_json=as_json,
         )

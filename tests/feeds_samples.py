@@ -23,6 +23,7 @@ from store.article import (
     Tag,
 )
 from store.remote import SourceState, Standing
+from store.statistics import Statistics, Tally
 
 SITE = Site("خلاصة", "أخبار العربية في خلاصات نظيفة", "https://feeds.example/", ZoneInfo("Asia/Riyadh"))
 MORNING = datetime(2026, 11, 22, 6, 58, tzinfo=UTC)
@@ -103,6 +104,17 @@ STATES = (
     SourceState("مدونة قديمة", "https://old.example/", None, 3, Standing.GONE, MORNING),
 )
 """A remote source in each state."""
+
+COUNTED = (Tally(0), Tally(6, 3, 1, 20, 8), Tally(1), Tally(10_000, 2, 2, 4, 4))
+STATISTICS = Statistics(
+    tuple((MORNING.date() + timedelta(days=number), tally) for number, tally in enumerate(COUNTED)),
+    (
+        (feed("صوت الواحة", 1, FeedKind.SOURCE), Tally(10_001, 3, 2, 14, 10)),
+        (None, Tally(4, 1, 1, 9, 2)),
+        (feed("الميناء", 2, FeedKind.SOURCE), Tally(2, 1, 0, 1, 0)),
+    ),
+)
+"""Four days: one without news, one with ten thousand."""
 
 TEXT = st.text(st.characters(codec=None), max_size=60) | st.sampled_from(
     [

@@ -26,9 +26,10 @@ from feeds.pages import (
 from feeds.render import document, fragment
 from feeds.sources import sources_page
 from feeds.static import assets
+from feeds.statistics import statistics_page
 from store.article import Block, Feed, FeedKind, FrontFacts, Media, Story
 from tests.feeds_browser import PROGRAM, Browser, served
-from tests.feeds_samples import MORNING, SITE, STATES, article, facts, feed, story, tag
+from tests.feeds_samples import MORNING, SITE, STATES, STATISTICS, article, facts, feed, story, tag
 
 NARROW, WIDE = 360, 1280
 TAG = "tags/%D8%A7%D9%84%D9%88%D8%A7%D8%AD%D8%A7%D8%AA/"
@@ -42,6 +43,8 @@ PAGES = {
     "empty": "tags/%D9%81%D8%A7%D8%B1%D8%BA/",
     "directory": DIRECTORY,
     "remote sources": "sources/",
+    "statistics": "stats/",
+    "no statistics": "stats/none/",
     "article": ARTICLE,
     "bare": "articles/0000000000000004/",
     "nothing": "nowhere/at/all",
@@ -98,6 +101,8 @@ def published(root: str) -> dict[str, bytes]:
         "404.html": not_found_page(replace(SITE, base_url="http://127.0.0.1/")),
         "feeds/index.html": directory_page(SITE, feeds, has_sources=True),
         "sources/index.html": sources_page(SITE, STATES),
+        "stats/index.html": statistics_page(SITE, STATISTICS),
+        "stats/none/index.html": statistics_page(SITE, None).replace(b'"../', b'"../../'),
         "tags/قديم/index.html": moved_page(SITE, "قديم", TAGS[0]),
         "feeds.opml": opml("خلاصة", [outline(Group.TAGS, channel_of(SITE, each, MORNING)) for each in TAGS]),
         **{feed_path(each.feed): list_page(SITE, each, cards) for each in shown},

@@ -25,6 +25,7 @@ from feeds.pages import (
     not_found_page,
 )
 from feeds.sources import sources_page
+from feeds.statistics import statistics_page
 from feeds.static import assets
 from store.article import Block, Credit, Feed, FeedFacts, FeedKind, FrontFacts, Media, Story
 from tests.feeds_samples import (
@@ -33,6 +34,7 @@ from tests.feeds_samples import (
     SHOWN,
     SITE,
     STATES,
+    STATISTICS,
     STORIES,
     article,
     facts,
@@ -87,6 +89,7 @@ def pages(*stories: Story) -> dict[str, bytes]:
         **{feed_path(of): listed(facts(of, *stories), *stories) for of in (feed(), SOURCE, QUERY)},
         "feeds/index.html": directory_page(SITE, [feed(), SOURCE, QUERY]),
         "sources/index.html": sources_page(SITE, STATES),
+        "stats/index.html": statistics_page(SITE, STATISTICS),
         "tags/قديم/index.html": moved_page(SITE, "قديم", feed()),
         f"articles/{first.article.short_id}/index.html": article_page(SITE, first.article, first),
         "404.html": not_found_page(SITE),

@@ -105,7 +105,7 @@ FROM (
     UNION ALL
     SELECT {read}, articles.outlet, 0, 1, 0, 0, 0
     FROM copies JOIN articles ON articles.id = copies.article_id JOIN pages ON pages.id = copies.page_id
-    WHERE copies.id <> articles.copy_id
+    WHERE copies.id <> (SELECT MIN(others.id) FROM copies AS others WHERE others.article_id = articles.id)
     UNION ALL
     SELECT {read}, articles.outlet, 0, 0, 0, 1, CASE WHEN firsts.copy_id = lists.copy_id THEN 0 ELSE 1 END
     FROM copy_headlines AS lists JOIN copies ON copies.id = lists.copy_id
