@@ -18,8 +18,12 @@ def doctor(context: Context, offline: bool, as_json: bool) -> Exit:
 
     Nothing is changed. The exit code is 1 when there are errors; --quiet leaves out what is well.
     """
-    from khulasa.doctor.examination import examine
+    try:
+        from khulasa.doctor.examination import examine
+    except ImportError as fault:  # a file is missing, or another package's stands in its place
+        from khulasa.doctor.broken import examine_broken
 
+        return examine_broken(context.terminal, fault, as_json=as_json)
     return examine(
         context.terminal,
         context.path,

@@ -4,6 +4,7 @@ import json
 import os
 import socket
 import sqlite3
+import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ from store.errors import StoreBusyError, StoreError
 from store.holder import Holder
 from store.office import DaemonFacts, Task
 from store.tables import SCHEMA
+from tests.daemon import PROGRAM
 from tests.web import web
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -496,6 +498,25 @@ class TestPackages:
         (tmp_path / "store" / "b.py").write_bytes(b"x = 2\n")
 
         assert list(packages.changed(record, tmp_path)) == ["store/b.py", "store/c.py"]
+
+    def test_a_program_that_cannot_be_loaded_is_still_looked_at(self, home: Home, tmp_path: Path) -> None:
+        """A folder called like one of ours stands in front of it: that is what is told."""
+        (tmp_path / "shadow" / "ingest").mkdir(parents=True)
+        (tmp_path / "shadow" / "ingest" / "__init__.py").touch()
+        environ = {**os.environ, "PYTHONPATH": str(tmp_path / "shadow")}
+        for options in ([], ["--json"]):
+            ran = subprocess.run(
+                [PROGRAM, "doctor", "--offline", "--config", home.config, *options],
+                env=environ,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            told = ran.stdout.replace("\\", "")
+
+            assert (ran.returncode, ran.stderr) == (1, "")
+            assert "cannot be loaded: " in told
+            assert f"`import ingest` finds {tmp_path / 'shadow' / 'ingest'}, not " in told
 
     def test_libraries_out_of_range(self) -> None:
         """Too new, too old, missing; what is for another system is passed over."""

@@ -12,7 +12,7 @@ from khulasa import __version__
 from khulasa.config import Config, read_config
 from khulasa.doctor.clock import check_clock
 from khulasa.doctor.database import check_database, check_migrations
-from khulasa.doctor.finding import Check, Finding, Outcome, Patient, error
+from khulasa.doctor.finding import Check, Finding, Outcome, Patient, error, told
 from khulasa.doctor.folders import check_folders
 from khulasa.doctor.language import check_fonts, check_locale
 from khulasa.doctor.packages import check_packages
@@ -24,7 +24,7 @@ from khulasa.exits import Exit
 from khulasa.faults import ConfigError, Fault
 from khulasa.pipeline import open_store
 from khulasa.reports import counted
-from khulasa.terminal import Terminal, printable
+from khulasa.terminal import Terminal
 from store.checkup import Checkup, file_of, look_over
 from store.errors import KhulasaError
 from store.secrecy import masked
@@ -62,14 +62,14 @@ def examine(  # noqa: PLR0913  # where, when, and the options of a verb, by name
             if as_json:
                 records.append({"check": name, **asdict(found)})
             elif found.outcome is not Outcome.OK or not terminal.quiet:
-                terminal.result(_line(name, found))
+                terminal.result(told(name, found))
     errors, warnings = counts[Outcome.ERROR], counts[Outcome.WARNING]
     if as_json:
         document = {"version": __version__, "errors": errors, "warnings": warnings, "findings": records}
         terminal.json(document)
     else:
-        told = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
-        terminal.note(f"looked at {counted(counts.total(), 'thing')}: {told}")
+        counts_told = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
+        terminal.note(f"looked at {counted(counts.total(), 'thing')}: {counts_told}")
     return Exit.SOME_FAILED if errors else Exit.DONE
 
 
@@ -129,8 +129,3 @@ def _tried(name: str, check: Check, patient: Patient) -> Iterable[Finding]:
     except Exception as fault:  # noqa: BLE001  # what one check meets does not stop the others
         what = f"could not be looked at: {type(fault).__name__}: {' '.join(str(fault).split())}"
         yield error(name, what, "please report it")
-
-
-def _line(name: str, found: Finding) -> str:
-    told = ": ".join(filter(None, (found.where, found.what, found.remedy)))
-    return printable(f"{found.outcome:>7}  {name:<10}  {' '.join(told.split())}")

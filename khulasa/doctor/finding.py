@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from khulasa.config import Config
-from khulasa.faults import Fault
-from store.checkup import Checkup
-from store.store import Store
+from khulasa.terminal import printable
+
+if TYPE_CHECKING:  # what is installed is looked at even where these cannot be imported
+    from khulasa.config import Config
+    from khulasa.faults import Fault
+    from store.checkup import Checkup
+    from store.store import Store
 
 
 class Outcome(StrEnum):
@@ -44,6 +48,12 @@ def warning(where: object, what: str, remedy: str) -> Finding:
     return Finding(Outcome.WARNING, str(where), what, remedy)
 
 
+def told(name: str, found: Finding) -> str:
+    """Return what is printed of a finding: the outcome, the check's name, where, what, and the remedy."""
+    parts = ": ".join(filter(None, (found.where, found.what, found.remedy)))
+    return printable(f"{found.outcome:>7}  {name:<10}  {' '.join(parts.split())}")
+
+
 def error(where: object, what: str, remedy: str) -> Finding:
     """Return that something has to be mended."""
     return Finding(Outcome.ERROR, str(where), what, remedy)
@@ -63,19 +73,19 @@ class Patient:
     environ: Mapping[str, str]
     now: datetime
     is_offline: bool = False
-    config: Config | None = None
-    faults: tuple[Fault, ...] = ()
+    config: "Config | None" = None
+    faults: "tuple[Fault, ...]" = ()
     """Why there is no configuration."""
-    checkup: Checkup | Exception | None = None
+    checkup: "Checkup | Exception | None" = None
     """The database, or why it cannot be reached; None where none was made yet."""
-    store: Store | None = None
+    store: "Store | None" = None
     """Open where its schema is this program's."""
 
 
 Check = Callable[[Patient], Iterable[Finding]]
 
 
-def configured(look: Callable[[Patient, Config], Iterable[Finding]]) -> Check:
+def configured(look: "Callable[[Patient, Config], Iterable[Finding]]") -> Check:
     """Return a check that needs the configuration, and is passed over without one."""
 
     def check(patient: Patient) -> Iterator[Finding]:
@@ -87,7 +97,7 @@ def configured(look: Callable[[Patient, Config], Iterable[Finding]]) -> Check:
     return check
 
 
-def stored(look: Callable[[Patient, Config, Store], Iterable[Finding]]) -> Check:
+def stored(look: "Callable[[Patient, Config, Store], Iterable[Finding]]") -> Check:
     """Return a check that needs the store, and is passed over without one that this program can use."""
 
     def check(patient: Patient) -> Iterator[Finding]:

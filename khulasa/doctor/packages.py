@@ -1,6 +1,7 @@
 """What is installed: our files as they were built, nobody else's in their place, libraries in range."""
 
 import base64
+import csv
 import hashlib
 import json
 import re
@@ -53,15 +54,14 @@ def overlaps(tops: Mapping[str, Iterable[str]]) -> Iterator[Finding]:
             yield error(title, what, f"uninstall it, then {_AGAIN}")
 
 
-def changed(own: Mapping[str, str | None], root: Path) -> Iterator[str]:
+def changed(own: Mapping[str, str], root: Path) -> Iterator[str]:
     """Yield files that are not as they were installed; ``own`` are their SHA-256, as RECORD writes it."""
     for path, digest in own.items():
         try:
-            data = (root / path).read_bytes()
+            is_same = _digest((root / path).read_bytes()) == digest
         except OSError:
-            yield path
-            continue
-        if digest is not None and _digest(data) != digest:
+            is_same = False
+        if not is_same:
             yield path
 
 
@@ -121,14 +121,16 @@ def _versions(requirements: Iterable[str]) -> dict[str, str | None]:
 def _own(own: Distribution, home: Path) -> Iterator[Finding]:
     """Look whether our files are as they were installed."""
     told = json.loads(own.read_text("direct_url.json") or "{}")
-    files = {str(file): file.hash and file.hash.value for file in own.files or ()}
+    # The record itself: `files` leaves out those that are missing.
+    rows = csv.reader((own.read_text("RECORD") or "").splitlines())
+    files = {path: digest.partition("=")[2] for path, digest, _ in rows}
     ours = {path: digest for path, digest in files.items() if path.split("/")[0] in NAMES and digest}
     if told.get("dir_info", {}).get("editable") or not ours:
         yield fine("khulasa", f"runs from a checkout, {home}: its files are whatever they are there")
         return
     root = Path(str(own.locate_file("")))
     if unlike := sorted(changed(ours, root)):
-        what = f"{len(unlike)} of its files are not as they were installed: {_named(unlike)}"
+        what = f"{len(unlike)} of its {len(ours)} files are not as they were installed: {_named(unlike)}"
         yield error(root, what, _AGAIN)
     else:
         yield fine(root, f"its {len(ours)} files are as they were installed")
