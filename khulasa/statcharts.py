@@ -19,7 +19,7 @@ _NAME = 40
 def draw(shown: Shown) -> None:
     """Draw all that there is to show, as wide as the terminal is."""
     console = Console(highlight=False)
-    for line in _lines(shown, console.width):
+    for line in lines(shown, console.width):
         # Names are last on their lines, and no longer than fits: nothing is left to be wrapped.
         console.print(line, no_wrap=True, overflow="ignore", crop=False)
 
@@ -47,7 +47,8 @@ def bar(count: int, most: int, width: int) -> str:
     return "█" * (eighths // 8) + _EIGHTHS[eighths % 8].strip()
 
 
-def _lines(shown: Shown, width: int) -> Iterator[Text]:
+def lines(shown: Shown, width: int) -> Iterator[Text]:
+    """Yield all that is drawn, for a terminal of that width."""
     total = shown.found.total
     of_whom = f" from {called(shown.outlet)}" if shown.outlet else ""
     yield Text(f"What came in from {shown.since} to {shown.until} ({shown.zone}){of_whom}", "bold")

@@ -54,7 +54,7 @@ def total(store: Store) -> Tally:
 def by_outlet(store: Store) -> Mapping[str | None, Tally]:
     """Return what was counted, by the outlets' names."""
     found = store.statistics(TODAY, TODAY + DAY)
-    return {feed and feed.name: tally for feed, tally in found.outlets}
+    return {feed.name if feed else None: tally for feed, tally in found.outlets}
 
 
 def added(store: Store, *pages: PageRead, now: datetime = LATER) -> Tally:
