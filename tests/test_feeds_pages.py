@@ -25,8 +25,8 @@ from feeds.pages import (
     not_found_page,
 )
 from feeds.sources import sources_page
-from feeds.statistics import statistics_page
 from feeds.static import assets
+from feeds.statistics import statistics_page
 from store.article import Block, Credit, Feed, FeedFacts, FeedKind, FrontFacts, Media, Story
 from tests.feeds_samples import (
     FEEDS,

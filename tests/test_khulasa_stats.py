@@ -77,7 +77,14 @@ def test_programs_get_one_document(store: Store, capsys: pytest.CaptureFixture[s
     store.save(PAGES, now=MORNING)
     found: dict[str, Any] = json.loads(told(store, capsys, as_json=True))
 
-    counted: dict[str, float] = {"articles": 2, "copies": 0, "joined": 0, "headlines": 3, "repeats": 1, "duplicates": 1}
+    counted: dict[str, float] = {
+        "articles": 2,
+        "copies": 0,
+        "joined": 0,
+        "headlines": 3,
+        "repeats": 1,
+        "duplicates": 1,
+    }
     counted["share"] = 0.2
     nothing = dict.fromkeys(counted, 0)
     assert found["total"] == counted
