@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
@@ -36,6 +37,7 @@ class Publisher:
     folder: Path
     base: str = "https://feeds.example/"
     hub: str | None = "own"
+    formats: tuple[Literal["atom", "rss", "json"], ...] = ("atom", "rss", "json")
     allow: list[str] = field(default_factory=list)
     """Hosts that may be asked although they are on this machine."""
     room: Room = field(default_factory=Room)
@@ -48,7 +50,9 @@ class Publisher:
         """Return the configuration as it is now."""
         return Config(
             site=SiteConfig(base_url=self.base),
-            publish=PublishConfig(folder=self.folder, hub=self.hub, pages=False, archives=False),
+            publish=PublishConfig(
+                folder=self.folder, hub=self.hub, formats=self.formats, pages=False, archives=False
+            ),
             fetch=FetchConfig(allow=tuple(self.allow)),
         )
 
