@@ -85,7 +85,7 @@ def forget(connection: Connection, article_ids: Iterable[int]) -> None:
 
 def fill(database: Database) -> int:
     """
-    Index all that is not, unless it is known that there is nothing of the kind; return how many articles were.
+    Index all articles that are not, if there may be such; return how many there were.
 
     Each chunk is a transaction of its own: other writers have their turn, and whoever dies on the way has
     lost one chunk. Several may fill one store.
