@@ -12,6 +12,7 @@ from store.checkup import file_of
 from store.office import DaemonFacts, Lease, Task
 from store.sizes import Sizes
 from store.store import Store
+from store.subscribers import HubFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Operations:
     """What the daemon does next: each job, and the first of the remote sources."""
     unpublished: int
     """How many things changed and wait to be published."""
+    hub: HubFacts
+    """How far news of our feeds have come to hubs and subscribers."""
     sizes: Sizes
     store_free: int | None
     """Bytes that are left where the store is a file."""
@@ -46,8 +49,9 @@ def look_round(store: Store, config: Config, now: datetime) -> Operations:
         tasks=tuple(office.agenda().values()),
         next=tuple(line for line in lines if line.job != SOURCES or line is first),
         unpublished=(office.unpublished() or (0, 0))[0],
+        hub=store.hub.facts(),
         sizes=store.sizes(),
-        store_free=file and free(file.parent),
+        store_free=None if file is None else free(file.parent),
         published_free=free(config.publish.folder),
     )
 

@@ -18,6 +18,7 @@ from store.article import Run, Status
 from store.office import DaemonFacts, Lease, Task
 from store.remote import SourceFacts, Standing
 from store.store import Store
+from store.subscribers import HubFacts
 
 
 def show_status(terminal: Terminal, store: Store, config: Config, *, now: datetime, as_json: bool) -> Exit:
@@ -43,6 +44,7 @@ def _document(held: Status, work: Operations, config: Config) -> dict[str, Any]:
         "tasks": work.tasks,
         "next": work.next,
         "unpublished": work.unpublished,
+        "hub": work.hub,
         "disk": {
             "store": {"bytes": sizes.database, "free": work.store_free},
             "published": {
@@ -150,10 +152,21 @@ def _ahead(work: Operations) -> Iterator[str]:
             yield _row("next", f"{_minute(line.due)}  {_named(line)}")
     if work.unpublished:
         yield _row("waiting", f"{counted(work.unpublished, 'change')} to be published")
+    yield from _hub(work.hub)
     sizes = work.sizes
     published = f"{counted(sizes.files, 'published file')} {sized(sizes.published)}"
     yield _row("disk", f"store {sized(sizes.database)}{_left(work.store_free)}")
     yield _row("disk", f"{published}{_left(work.published_free)}")
+
+
+def _hub(hub: HubFacts) -> Iterator[str]:
+    """Yield who is told of news, and what news are held up; nothing where there is nobody to be told."""
+    if hub.subscribers:
+        stuck = f" ({hub.stuck} cannot be reached)" if hub.stuck else ""
+        yield _row("hub", f"{counted(hub.subscribers, 'subscriber')}{stuck}")
+    if hub.pings:
+        reason = f" ({hub.failing} failed: {hub.reason})" if hub.failing else ""
+        yield _row("hub", f"still to be told of {counted(hub.pings, 'feed')}{reason}")
 
 
 def _named(line: Line) -> str:

@@ -26,6 +26,7 @@ from store.checkup import Checkup
 from store.errors import StoreBusyError, StoreError
 from store.holder import Holder
 from store.office import DaemonFacts, Task
+from store.searchindex import empty
 from store.tables import SCHEMA
 from tests.daemon import PROGRAM
 from tests.web import web
@@ -137,7 +138,7 @@ def test_every_check_answers(home: Home) -> None:
     """Whatever it was given: a check that says nothing looks like one that was left out."""
     home.publish()
     for offline in (True, False):
-        with admitted(home.config, {}, NOW, is_offline=offline) as patient:
+        with admitted(Patient(home.config, {}, NOW, offline)) as patient:
             assert {name for name, _ in findings(patient, CHECKS)} == set(CHECKS)
 
 
@@ -357,6 +358,23 @@ class TestDatabase:
         """Nothing grave is called well."""
         assert outcomes(database.judged(found, "store")) == expected
 
+    def test_articles_that_cannot_be_found_by_searching(self, home: Home) -> None:
+        """They are told, and with --fix they can be found again."""
+        home.publish()
+        (home.folder / "seeds" / "page.txt").unlink()
+        with admitted(Patient(home.config, {}, NOW)) as patient:
+            assert patient.store is not None
+            with patient.store._database.writing() as connection:
+                empty(connection)
+            (found,) = database.check_search(patient)
+            (mended,) = database.check_search(replace(patient, is_to_mend=True))
+            (after,) = database.check_search(patient)
+
+        assert [one.outcome for one in (found, mended, after)] == [Outcome.WARNING, Outcome.OK, Outcome.OK]
+        assert "cannot be found by searching" in found.what
+        assert "indexed" in mended.what
+        assert "search" not in home.doctor("--fix")
+
     @pytest.mark.parametrize(("schema", "check"), [("0001", "warning"), ("9999", "error")])
     def test_another_schema_is_left_alone(self, home: Home, schema: str, check: str) -> None:
         """An older one is not migrated by looking; what needs the store is passed over."""
@@ -571,7 +589,7 @@ class TestPublished:
         """What is being written is on record a little later."""
         home.publish()
         (home.public / "atom.xml").unlink()
-        with admitted(home.config, {}, NOW) as patient:
+        with admitted(Patient(home.config, {}, NOW)) as patient:
             assert patient.store is not None
             holder = Holder.of_this_process("khulasa rebuild")
             patient.store.office.take("publish", holder, timedelta(minutes=1))
@@ -583,7 +601,7 @@ class TestPublished:
         """Its path is its secret, and reports are pasted into letters."""
         home.publish()
         path = "feeds/energy.Zm9vYmFyYmF6cXV4/atom.xml"
-        with admitted(home.config, {}, NOW) as patient:
+        with admitted(Patient(home.config, {}, NOW)) as patient:
             assert patient.store is not None
             patient.store.record_published([], {path: Output("query", 1, 10, 10)}, [])
         code, out, _ = home("doctor")
@@ -689,7 +707,7 @@ class TestDaemon:
     def test_what_waits_while_nobody_publishes(self, home: Home) -> None:
         """Nobody will, unless told."""
         home.publish()
-        with admitted(home.config, {}, NOW) as patient:
+        with admitted(Patient(home.config, {}, NOW)) as patient:
             assert patient.store is not None
             patient.store.owe("article", [1], "a test")
 
@@ -699,10 +717,10 @@ class TestDaemon:
         """No harm: they are taken over."""
         home.publish()
         place = Holder.of_this_process("x").key.rpartition("/")[0].rpartition("/")[0]
-        with admitted(home.config, {}, NOW) as patient:
+        with admitted(Patient(home.config, {}, NOW)) as patient:
             assert patient.store is not None
             patient.store.office.take("seeds", Holder(f"{place}/1/0", "somebody"), timedelta(hours=1))
-        with admitted(home.config, {}, NOW) as patient:
+        with admitted(Patient(home.config, {}, NOW)) as patient:
             found = list(running.check_running(patient))
 
         assert any("somebody held the lease 'seeds'" in one.what for one in found)

@@ -11,13 +11,14 @@ import pytest
 from khulasa import __version__
 from khulasa.config import Config, PublishConfig, StoreConfig
 from khulasa.operations import sized
-from khulasa.statusreport import show_status
+from khulasa.statusreport import _hub, show_status
 from khulasa.terminal import Terminal
 from store.article import Output
 from store.holder import Holder
 from store.office import DaemonFacts, Task
 from store.remote import Standing
 from store.store import Store
+from store.subscribers import HubFacts
 from tests.store_samples import MORNING
 from tests.test_store_polling import ADDRESS, FAILED, FIRST, polled
 from tests.test_store_subscriptions import PUSH
@@ -194,6 +195,18 @@ def test_a_folder_that_is_not_there_yet_has_no_room(
     assert document(store, capsys, config)["disk"]["published"]["free"] is None
 
 
+def test_news_that_are_held_up() -> None:
+    """Who is told of news and who cannot be; nothing where there is nobody."""
+    nobody = HubFacts(0, 0, None, 0, 0, 0, 0)
+    stuck = HubFacts(3, 2, "the hub answers 503", 5, 0, 2, 1)
+
+    assert list(_hub(nobody)) == []
+    assert [line.strip() for line in _hub(stuck)] == [
+        "hub  5 subscribers (1 cannot be reached)",
+        "hub  still to be told of 3 feeds (2 failed: the hub answers 503)",
+    ]
+
+
 @pytest.mark.parametrize(
     ("count", "expected"),
     [
@@ -214,5 +227,16 @@ def test_the_keys_that_programs_rely_on(store: Store, capsys: pytest.CaptureFixt
     """None of them goes."""
     assert document(store, capsys).keys() >= {
         *("version", "schema", "sources", "pages", "articles", "stories", "headlines", "tags", "runs"),
-        *("problems", "remote", "failing", "daemons", "leases", "tasks", "next", "unpublished", "disk"),
+        *(
+            "problems",
+            "remote",
+            "failing",
+            "daemons",
+            "leases",
+            "tasks",
+            "next",
+            "unpublished",
+            "disk",
+            "hub",
+        ),
     }

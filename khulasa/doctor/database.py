@@ -5,9 +5,11 @@ from datetime import timedelta
 from typing import Final
 
 from khulasa.config import Config
-from khulasa.doctor.finding import Finding, Patient, configured, error, fine, skipped, warning
+from khulasa.doctor.finding import Finding, Patient, configured, error, fine, skipped, stored, warning
+from khulasa.reports import counted
 from store.checkup import Checkup, file_of
 from store.errors import StoreBusyError
+from store.store import Store
 from store.tables import SCHEMA
 
 _OLDEST_SERVER: Final = 13
@@ -81,6 +83,22 @@ def check_migrations(patient: Patient, config: Config) -> Iterator[Finding]:
     else:
         what = f"its schema {found.schema} is older than this program's {SCHEMA}"
         yield warning(where, what, "the next command brings it up to date, and takes a backup before")
+
+
+@stored
+def check_search(patient: Patient, config: Config, store: Store) -> Iterator[Finding]:
+    """Look whether searching finds what there is."""
+    found, where = store.search_gaps(), _where(config)
+    if found.is_whole:
+        yield fine(where, f"{counted(found.articles, 'article')} can be found by searching")
+        return
+    if patient.is_to_mend:
+        yield fine(where, f"indexed {counted(store.reindex(), 'article')} anew for searching")
+        return
+    what = f"{found.missing} of {counted(found.articles, 'article')} cannot be found by searching"
+    if not found.is_sound:
+        what += ", and others are found by words that they do not have"
+    yield warning(where, what, "`khulasa doctor --fix` indexes all anew")
 
 
 def _where(config: Config) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 from khulasa import __version__
 from khulasa.config import Config, read_config
 from khulasa.doctor.clock import check_clock
-from khulasa.doctor.database import check_database, check_migrations
+from khulasa.doctor.database import check_database, check_migrations, check_search
 from khulasa.doctor.finding import Check, Finding, Outcome, Patient, error, told
 from khulasa.doctor.folders import check_folders
 from khulasa.doctor.language import check_fonts, check_locale
@@ -38,6 +38,7 @@ CHECKS: Final[Mapping[str, Check]] = {
     "locale": check_locale,
     "fonts": check_fonts,
     "packages": check_packages,
+    "search": check_search,
     "published": check_published,
     "daemon": check_running,
     "site": check_site,
@@ -51,12 +52,13 @@ def examine(  # noqa: PLR0913  # where, when, and the options of a verb, by name
     *,
     now: datetime,
     is_offline: bool = False,
+    is_to_mend: bool = False,
     as_json: bool = False,
 ) -> Exit:
     """Look at everything, and tell what was found as it is found; an error makes the exit code 1."""
     counts: Counter[Outcome] = Counter()
     records = []
-    with admitted(path, environ, now, is_offline=is_offline) as patient:
+    with admitted(Patient(path, environ, now, is_offline, is_to_mend)) as patient:
         for name, found in findings(patient, CHECKS):
             counts[found.outcome] += 1
             if as_json:
@@ -82,13 +84,10 @@ def findings(patient: Patient, checks: Mapping[str, Check]) -> Iterator[tuple[st
 
 
 @contextmanager
-def admitted(
-    path: Path, environ: Mapping[str, str], now: datetime, *, is_offline: bool = False
-) -> Iterator[Patient]:
+def admitted(patient: Patient) -> Iterator[Patient]:
     """Open of an installation what can be opened; nothing is made or migrated by it."""
-    patient = Patient(path, environ, now, is_offline)
     try:
-        config = read_config(path, environ)
+        config = read_config(patient.path, patient.environ)
     except ConfigError as refused:
         yield replace(patient, faults=refused.faults)
         return

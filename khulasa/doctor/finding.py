@@ -73,6 +73,9 @@ class Patient:
     environ: Mapping[str, str]
     now: datetime
     is_offline: bool = False
+    """Whether nobody on the web is asked."""
+    is_to_mend: bool = False
+    """Whether what can be made anew is made anew."""
     config: "Config | None" = None
     faults: "tuple[Fault, ...]" = ()
     """Why there is no configuration."""
