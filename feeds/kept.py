@@ -44,8 +44,9 @@ class Form:
 class Way:
     """How a file is reached."""
 
-    location: str
-    folders: tuple[str, ...]
+    location: bytes
+    """In bytes: the system wants them, and asks for each request."""
+    folders: tuple[bytes, ...]
     """Those that lead to it, each of which was no link."""
     tag: str | None
     """The slug in its address, whose tag may move."""
@@ -152,7 +153,7 @@ class Noted(Generic[T]):
 
     def __init__(self, path: Path, read: Callable[[bytes], T], nothing: T) -> None:
         """Know nothing so far; ``nothing`` is what a file says that cannot be read."""
-        self._path, self._location, self._read, self._nothing = path, os.fspath(path), read, nothing
+        self._path, self._location, self._read, self._nothing = path, os.fsencode(path), read, nothing
         # In one, as threads read it while another writes; True for what may change unseen.
         self._noted: tuple[State | bool | None, T] = (True, nothing)
 

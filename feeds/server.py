@@ -147,7 +147,7 @@ class _Server:
 
     def _loaded(self, path: str, file: File) -> _Loaded:
         parts = parts_of(path) or []
-        ways = [str(self._folder.joinpath(*parts[:depth])) for depth in range(1, len(parts) + 1)]
+        ways = [os.fsencode(self._folder.joinpath(*parts[:end])) for end in range(1, len(parts) + 1)]
         tag = _tag_of(path)
         way = Way(ways[-1], tuple(ways[:-1]), None if tag is None else tag.slug)
         kept = remembered(file, way, self._max_age)

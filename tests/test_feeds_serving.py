@@ -340,10 +340,10 @@ def test_memory_grows_no_further(actions: list[tuple[int, int]]) -> None:
     """Whatever is remembered, in whatever order; and a body is the one that its tag was given to."""
     memory = Memory(most_files=3, most_bytes=100)
     form = remembered(
-        File("a.xml", b"", os.stat_result((0o100644, 1, 1, 1, 0, 0, 0, 1, 1, 1))), Way("", (), None), 1
+        File("a.xml", b"", os.stat_result((0o100644, 1, 1, 1, 0, 0, 0, 1, 1, 1))), Way(b"", (), None), 1
     ).plain
     for name, size in actions:
-        memory.keep(str(name), Kept(Way("/", (), None), (0, 0, 0, 0, 0), 0, form, None))
+        memory.keep(str(name), Kept(Way(b"/", (), None), (0, 0, 0, 0, 0), 0, form, None))
         memory.keep_body(b"%d-%d" % (name, size), bytes(size))
         files, held = memory.sizes()
 
