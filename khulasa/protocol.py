@@ -2,7 +2,9 @@
 
 import asyncio
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any, Final
+from urllib.parse import unquote
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
@@ -13,6 +15,8 @@ from khulasa.deliveries import LARGEST
 _HEAD: Final = 64 << 10
 """Bytes of a request line and headers: httptools itself knows no limit, and keeps all that comes."""
 _MESSAGE: Final = LARGEST + _HEAD
+_LONGEST: Final = 1024
+"""Bytes of a path that is decoded once: a tag's has some hundred."""
 _PATIENCE: Final = 20.0
 """Seconds from the first byte of a head to its last, or from the connection to the first head."""
 _IDLE: Final = 15
@@ -42,6 +46,17 @@ def settings(served: ASGIApp, *, grace: timedelta) -> uvicorn.Config:
         timeout_keep_alive=_IDLE,
         timeout_graceful_shutdown=max(1, round(grace.total_seconds())),
     )
+
+
+def _is_plain(target: bytes) -> bool:
+    """Tell whether it is a path with percent signs and nothing else, and not too long to be remembered."""
+    is_path = target.startswith(b"/") and not target.startswith(b"//") and b"#" not in target
+    return b"%" in target and is_path and target.isascii() and len(target) <= _LONGEST
+
+
+@lru_cache(maxsize=2048)
+def _decoded(target: bytes) -> str:
+    return unquote(target.decode("ascii"))
 
 
 class Protocol(HttpToolsProtocol):
@@ -91,7 +106,21 @@ class Protocol(HttpToolsProtocol):
         self._is_head = False
         if self._deadline is not None:
             self._met()
+        if _is_plain(target := self.url.partition(b"?")[0]):
+            self._begin(target)
+        else:
+            super().on_headers_complete()
+
+    def _begin(self, target: bytes) -> None:
+        """
+        Let uvicorn answer, and put the path in afterwards: its answer begins when the event loop turns.
+
+        To decode the path of an Arabic tag, it needs as long as for the rest of the answer: 15 µs.
+        """
+        self.url = b"/" + self.url[len(target) :]
         super().on_headers_complete()
+        self.scope["path"] = self.root_path + _decoded(target)
+        self.scope["raw_path"] = self.root_path.encode("ascii") + target
 
     def eof_received(self) -> bool:  # type: ignore[override]  # as asyncio has it
         """Tell whether an answer is under way, which the client may wait for though it says no more."""

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import uvicorn
 
+from feeds.asgi import Receive, Scope, Send
 from feeds.server import app
 from khulasa import protocol
 from khulasa.protocol import settings
@@ -22,8 +23,15 @@ GET = b"GET /atom.xml HTTP/1.1\r\nHost: x\r\n"
 @contextmanager
 def serving(folder: Path) -> Iterator[tuple[str, int]]:
     """Serve a folder as the program does; give host and port."""
+    with running(settings(app(folder, max_age=60), grace=timedelta(seconds=1))) as place:
+        yield place
+
+
+@contextmanager
+def running(config: uvicorn.Config) -> Iterator[tuple[str, int]]:
+    """Run a server; give host and port."""
     held = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(settings(app(folder, max_age=60), grace=timedelta(seconds=1)))
+    server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [held]})
     thread.start()
     try:
@@ -55,6 +63,49 @@ def rest(connection: socket.socket) -> bytes:
     except ConnectionError:
         pass
     return found
+
+
+@pytest.mark.parametrize("mount", ["", "/news"])
+@pytest.mark.parametrize(
+    ("target", "path", "query"),
+    [
+        ("/atom.xml", "/atom.xml", ""),
+        ("/%D9%82%D9%87%D9%88%D8%A9/", "/قهوة/", ""),
+        ("/%d9%82?q=%D9%82&a", "/ق", "q=%D9%82&a"),
+        ("/%D9%82??", "/ق", "?"),
+        ("/a%2Fb%3F%23", "/a/b?#", ""),
+        ("/%25D9", "/%D9", ""),
+        ("/%", "/%", ""),
+        ("/%zz", "/%zz", ""),
+        ("/%ff", "/\ufffd", ""),
+        ("//%41", "//A", ""),
+        ("/%41#b?c", "/A", ""),
+        ("http://x/%41?b", "/A", "b"),
+        ("/" + "%41" * 2000, "/" + "A" * 2000, ""),
+    ],
+)
+def test_a_path_comes_decoded(target: str, path: str, query: str, mount: str) -> None:
+    """As from uvicorn's own protocol, to which it is compared; one after the other, and several at once."""
+    seen: list[tuple[str, bytes, bytes]] = []
+
+    async def watching(scope: Scope, _receive: Receive, send: Send) -> None:
+        seen.append((scope["path"], scope["raw_path"], scope["query_string"]))
+        await send({"type": "http.response.start", "status": 204, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+    request = f"GET {target} HTTP/1.1\r\nHost: x\r\n".encode()
+    for own in (True, False):
+        config = settings(watching, grace=timedelta(seconds=1))
+        config.root_path = mount
+        if not own:
+            config.http = "httptools"
+        with running(config) as place, closing(connected(place)) as connection:
+            connection.sendall((request + b"\r\n") * 2 + request + b"Connection: close\r\n\r\n")
+            assert rest(connection).count(b"HTTP/1.1 204") == 3
+
+    assert len(seen) == 6
+    assert len(set(seen)) == 1
+    assert (seen[0][0], seen[0][2].decode()) == (mount + path, query)
 
 
 def is_heard_out(connection: socket.socket, begin: bytes, more: bytes) -> bool:
