@@ -301,7 +301,7 @@ def _demanded(store: Store, extent: Extent) -> set[tuple[str, int]] | None:
         store.forget_rendered()
     if extent.since:
         store.owe_since(extent.since, ASKED)
-    numbers = {_tag(store, name) for name in extent.tags}
+    numbers = {tag_number(store, name, "khulasa rebuild --tag") for name in extent.tags}
     if not numbers:
         return None
     store.owe(FeedKind.TAG, numbers, ASKED)
@@ -343,9 +343,10 @@ def layout(config: Config) -> Layout:
     )
 
 
-def _tag(store: Store, name: str) -> int:
+def tag_number(store: Store, name: str, where: str) -> int:
+    """Return what a tag's feed is numbered by. Raises RequestError for a name that no tag has."""
     if (number := store.tag_number(name)) is not None:
         return number
     close = store.nearest_tag(name)
     remedy = f"did you mean {close!r}?" if close else "`khulasa tags` lists them"
-    raise RequestError("khulasa rebuild --tag", f"no tag is called {name!r}", remedy)
+    raise RequestError(where, f"no tag is called {name!r}", remedy)

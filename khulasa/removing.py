@@ -47,4 +47,6 @@ def restore_article(  # noqa: PLR0913  # as above
         for page in back.pages:
             begin = "would come back" if is_dry else "comes back"
             terminal.result(f"{back.short_id} {begin} with the next ingest of {page}")
+        if back.pruned:
+            terminal.note("it was pruned: it stays as long from then on as what is new")
     return publish_change(terminal, store, config, done)

@@ -145,7 +145,9 @@ def _shared_links(arrivals: Iterable[Arrival]) -> set[int]:
     for arrival in arrivals:
         if (link := arrival.print.link) is not None and arrival.is_stable and arrival.draft.role is Role.MAIN:
             other = first.setdefault((arrival.source_id, link), arrival)
-            is_same = other.print.name == arrival.print.name or are_one_text(facts_of(other), facts_of(arrival))
+            is_same = other.print.name == arrival.print.name or are_one_text(
+                facts_of(other), facts_of(arrival)
+            )
             if other.page_id != arrival.page_id and not is_same:
                 shared.add(link)
     return shared

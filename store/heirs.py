@@ -1,4 +1,4 @@
-"""Entries whose articles were pruned in part: another article carries on what they are called, and their dates."""
+"""Entries whose articles were pruned in part: another one carries on what they are called, and their dates."""
 
 from collections.abc import Collection
 from typing import Final
@@ -10,7 +10,9 @@ from store.prepared import Lookup
 from store.tables import articles, heirs, stories
 
 _MEMBERS: Final = Lookup(
-    select(articles.c.id, stories.c.id.label("story_id"), stories.c.uri, stories.c.published, stories.c.updated)
+    select(
+        articles.c.id, stories.c.id.label("story_id"), stories.c.uri, stories.c.published, stories.c.updated
+    )
     .join_from(articles, stories, stories.c.id == articles.c.story_id)
     .order_by(articles.c.id.desc()),
     articles.c.story_id,  # ix_articles_story_id

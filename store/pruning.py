@@ -85,7 +85,9 @@ def prune_some(
     first = connection.execute(query.order_by(articles.c.id).limit(_BATCH)).all()
     if not first:
         return None
-    gone = rows_in(connection, select(articles).where(over), articles.c.story_id, [row.story_id for row in first])
+    gone = rows_in(
+        connection, select(articles).where(over), articles.c.story_id, [row.story_id for row in first]
+    )
     take_out(connection, gone, rules, now, pruned=True)
     return Batch(len(gone), first[-1].id)
 

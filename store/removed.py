@@ -139,9 +139,7 @@ def remember(
         kept.append(_row(ids[copy.article_id], copy.id, copy.page_id, copy.position, _facts_of(copy)))
     insert_rows(connection, removed_copies, kept)
     if pruned:
-        texts = {
-            (key, ids[row.id]) for row in gone for key in text_keys(sentences[row.id], row.published)
-        }
+        texts = {(key, ids[row.id]) for row in gone for key in text_keys(sentences[row.id], row.published)}
         insert_plain(connection, removed_texts, sorted(texts))
 
 

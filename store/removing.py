@@ -51,7 +51,7 @@ def take_out(
     connection: Connection, gone: Sequence[Row[Any]], rules: Rules, now: datetime, *, pruned: bool = False
 ) -> set[int]:
     """
-    Take articles out of the store, remember what they are known by, and return the stories that went with them.
+    Take articles out, remember what they are known by, and return the stories that went with them.
 
     Where they are ``pruned``, a story that has others left goes on as the same entry, and readers are told
     nothing: what they have is theirs.

@@ -84,7 +84,7 @@ def is_over(terms: Terms, now: datetime, *, by_date: bool = False) -> ColumnElem
     if not terms.tags:
         return and_(older(terms.age), _has_one_of(terms.only))
     # pk_article_tags
-    tagged = exists().where(article_tags.c.article_id == articles.c.id)
+    tagged = exists().where(article_tags.c.article_id == articles.c.id).correlate(articles)
     keeps = [and_(article_tags.c.tag_id.not_in(terms.tags), ~older(terms.age))]
     by_age = sorted(terms.tags.items(), key=lambda item: item[1])
     for age, group in groupby(by_age, key=lambda item: item[1]):
@@ -96,7 +96,8 @@ def is_over(terms: Terms, now: datetime, *, by_date: bool = False) -> ColumnElem
 def _has_one_of(only: Collection[int] | None) -> ColumnElement[bool]:
     if only is None:
         return ~false()
-    return exists().where(article_tags.c.article_id == articles.c.id, article_tags.c.tag_id.in_(only))
+    tagged = exists().where(article_tags.c.article_id == articles.c.id, article_tags.c.tag_id.in_(only))
+    return tagged.correlate(articles)
 
 
 def _before(now: datetime, age: timedelta) -> datetime:

@@ -422,6 +422,12 @@ class Store:
             done, last = done + batch.articles, batch.last
         return replace(found, articles=done)
 
+    def compact(self) -> int:
+        """Give the room that was freed back to the disk; return how many bytes that was."""
+        before = sizes(self._database).database
+        self._database.compact()
+        return max(0, before - sizes(self._database).database)
+
     def newest(self, tag: Tag | None, limit: int) -> list[Story]:
         """Return the newest stories of a tag, or of all."""
         with self._database.reading() as connection:

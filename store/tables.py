@@ -417,8 +417,8 @@ copy_tags: Final = Table(
     sqlite_with_rowid=False,
 )
 
-# What an entry was called, and its dates, when the article was pruned that it had them from: the first of those
-# that are left carries them on.
+# What an entry was called, and its dates, when the article was pruned that it had them from: the first of
+# those that are left carries them on.
 heirs: Final = Table(
     "heirs",
     METADATA,
