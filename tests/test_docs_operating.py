@@ -53,7 +53,9 @@ def commands() -> list[str]:
     """Return all that is to be typed to khulasa, in blocks and in lines."""
     lines = [line for block in blocks("sh") for line in block.splitlines()]
     lines += re.findall(r"`([^`\n]*khulasa [a-z][^`\n]*)`", TEXT)
-    found = (re.search(r"(?:^|/|\s)(?<!-aG )(?<!-s )khulasa ((?!khulasa)[a-z-]+\b[^|>#;&]*)", line) for line in lines)
+    # Not the group of usermod, nor the subject of a letter.
+    typed = re.compile(r"(?:^|/|\s)(?<!-aG )(?<!-s )khulasa ((?!khulasa)[a-z-]+\b[^|>#;&]*)")
+    found = (typed.search(line) for line in lines)
     return sorted({match[1].strip(" …") for match in found if match})
 
 

@@ -29,6 +29,7 @@ from store.office import DaemonFacts, Task
 from store.searchindex import empty
 from store.tables import SCHEMA
 from tests.daemon import PROGRAM
+from tests.postgres import Server
 from tests.web import web
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -207,6 +208,18 @@ class TestConfiguration:
 
         assert "everybody" in home.doctor()["config"][0]["what"]
 
+    def test_a_password_that_everybody_may_read(self, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+        """In the file; not one that is given in the environment, whatever the file's rights are."""
+        home.config.chmod(0o644)
+        monkeypatch.setenv("KHULASA_STORE_URL", "postgresql://u:hunter2@127.0.0.1:9/x")
+        assert "config" not in home.doctor()
+        monkeypatch.delenv("KHULASA_STORE_URL")
+        home.set("url: sqlite:///khulasa.db", "url: postgresql://u:hunter2@127.0.0.1:9/x")
+        assert "password" in home.doctor()["config"][0]["what"]
+        home.config.chmod(0o600)
+
+        assert "config" not in home.doctor()
+
     def test_a_secret_that_is_not_set(self, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
         """By the name of its source; when it is set all is well."""
         listed = "[{name: خبر, url: 'https://a.example/', headers: {X-Key: '${NEWS_KEY}'}}]"
@@ -357,6 +370,21 @@ class TestDatabase:
     def test_what_was_found(self, found: Checkup, expected: list[str]) -> None:
         """Nothing grave is called well."""
         assert outcomes(database.judged(found, "store")) == expected
+
+    def test_a_store_on_a_server(
+        self, home: Home, postgres: Server, postgres_template: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """PostgreSQL: well as it is; when nobody answers there, that alone is told, without its password."""
+        with postgres.database(postgres_template) as url:
+            monkeypatch.setenv("KHULASA_STORE_URL", url)
+            home.publish()
+            assert home.doctor().keys() == {"daemon"}
+        found = home.doctor()
+        monkeypatch.setenv("KHULASA_STORE_URL", "postgresql://u:hunter2@127.0.0.1:9/x")
+        secret = home.doctor()
+
+        assert found.keys() == secret.keys() == {"database", "migrations"}
+        assert "hunter2" not in json.dumps(secret)
 
     def test_articles_that_cannot_be_found_by_searching(self, home: Home) -> None:
         """They are told, and with --fix they can be found again."""

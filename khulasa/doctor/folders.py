@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from pwd import getpwuid
+from shlex import quote
 from tempfile import mkstemp
 from typing import Final
 
@@ -61,7 +62,9 @@ def check_folders(_: Patient, config: Config) -> Iterator[Finding]:
             yield from judged(folder)
             yield from _for_sqlite(folder, file)
         else:  # SQLite makes its file, and no folder
-            yield error(folder.path, "no such folder", f"mkdir -p {folder.path}, or correct store.url")
+            yield error(
+                folder.path, "no such folder", f"mkdir -p {quote(str(folder.path))}, or correct store.url"
+            )
 
 
 def looked_at(path: Path, *, probe: bool = False) -> Folder:
@@ -94,7 +97,9 @@ def looked_at(path: Path, *, probe: bool = False) -> Folder:
 def judged_read(folder: Folder) -> Iterator[Finding]:
     """Judge a folder that is only read."""
     if not folder.is_there:
-        yield warning(folder.path, "no such folder", f"mkdir -p {folder.path}, or correct seeds.folder")
+        yield warning(
+            folder.path, "no such folder", f"mkdir -p {quote(str(folder.path))}, or correct seeds.folder"
+        )
     elif folder.fault or not folder.is_folder:
         yield error(folder.path, folder.fault or "is no folder", "correct seeds.folder")
     elif not folder.is_readable:
@@ -141,7 +146,7 @@ def _with_room(folder: Folder) -> Iterator[Finding]:
 def _of_others(folder: Folder) -> Iterator[Finding]:
     where = folder.path
     if folder.mode & stat.S_IWOTH and not folder.mode & stat.S_ISVTX:
-        yield warning(where, "everybody on this machine may write there", f"chmod o-w {where}")
+        yield warning(where, "everybody on this machine may write there", f"chmod o-w {quote(str(where))}")
     if folder.user == 0 and folder.owner != 0:
         name = _name(folder.owner)
         what = f"it is {name}'s, and you are root: what you make there is not {name}'s to change"

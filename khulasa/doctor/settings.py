@@ -1,15 +1,19 @@
 """The configuration: every key known, every secret set, nothing that contradicts where it runs."""
 
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
 from pathlib import Path
+from shlex import quote
+from typing import Final
 from urllib.parse import urlsplit
 
 from khulasa.config import Config, SiteConfig
 from khulasa.doctor.finding import Finding, Patient, error, fine, warning
 from khulasa.sourceconfig import Common
 from store.errors import KhulasaError
+
+_STORE: Final = "KHULASA_STORE_URL"
 
 
 def check_settings(patient: Patient) -> Iterator[Finding]:
@@ -21,7 +25,7 @@ def check_settings(patient: Patient) -> Iterator[Finding]:
     if patient.config is None:
         return
     yield fine(patient.path, "read, and every key is known")
-    yield from _of_file(patient.path, patient.config)
+    yield from _of_file(patient.path, patient.config, patient.environ)
     yield from secrets(patient)
     yield from addresses(patient.config)
 
@@ -76,13 +80,14 @@ def is_loopback(host: str) -> bool:
         return host == "localhost" or host.endswith(".localhost")
 
 
-def _of_file(path: Path, config: Config) -> Iterator[Finding]:
+def _of_file(path: Path, config: Config, environ: Mapping[str, str]) -> Iterator[Finding]:
     try:
         mode = path.stat().st_mode
     except OSError as fault:
         raise KhulasaError(str(path), fault.strerror or str(fault)) from None
     if mode & stat.S_IWOTH:
-        yield error(path, "everybody on this machine may change it", f"chmod o-w {path}")
-    if mode & stat.S_IROTH and urlsplit(config.store.url).password:
+        yield error(path, "everybody on this machine may change it", f"chmod o-w {quote(str(path))}")
+    holds_password = _STORE not in environ and urlsplit(config.store.url).password
+    if mode & stat.S_IROTH and holds_password:
         what = "everybody on this machine may read the database's password"
-        yield warning(path, what, f"chmod o-r {path}, or give it as KHULASA_STORE_URL")
+        yield warning(path, what, f"chmod o-r {quote(str(path))}, or give it as {_STORE}")
