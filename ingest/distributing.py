@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -41,12 +42,13 @@ class Vanished:
     """There is no such feed any more."""
 
 
+Now = Callable[[], datetime]
 Look = Callable[[], Awaitable[tuple[Subscriber, News | Vanished] | None]]
 """Returns whom to deliver to and what, as both are at this moment; None if nobody is there any more.
 Raises OSError if the feed cannot be read at the moment."""
 
 
-def asking_errand(client: Client, intent: Intent, now: Callable[[], datetime]) -> Errand:
+def asking_errand(client: Client, intent: Intent, now: Now) -> Errand:
     """Return what makes sure of a request: the subscriber itself says that it is meant."""
 
     async def asked() -> Outcome:
@@ -80,9 +82,7 @@ def _unsure(intent: Intent, now: datetime, *, may_pass: bool) -> Outcome:
     return Outcome(intent, Result.OVER)
 
 
-def delivery_errand(
-    client: Client, subscriber: Subscriber, look: Look, now: Callable[[], datetime]
-) -> Errand:
+def delivery_errand(client: Client, subscriber: Subscriber, look: Look, now: Now) -> Errand:
     """Return what brings a subscriber what is new."""
 
     async def delivered() -> Outcome:
@@ -91,7 +91,7 @@ def delivery_errand(
         except OSError as fault:
             return Outcome(subscriber, Result.POSTPONED, due=now() + PAUSES[0], reason=fault.strerror)
         if found is None:
-            return Outcome(subscriber, Result.OVER)
+            return Outcome(subscriber, Result.POSTPONED, due=now())
         current, news = found
         if isinstance(news, Vanished):
             return await _denied(client, current)
@@ -104,9 +104,7 @@ def delivery_errand(
     return Errand(key, subscriber.host, _DELIVERING, delivered, postponed)
 
 
-async def _delivered(
-    client: Client, subscriber: Subscriber, news: News, now: Callable[[], datetime]
-) -> Outcome:
+async def _delivered(client: Client, subscriber: Subscriber, news: News, now: Now) -> Outcome:
     digest = hashlib.sha256(news.body).hexdigest()
     if digest == subscriber.digest:  # the file was put in place anew, and is the same
         return Outcome(subscriber, Result.DONE, digest=digest)
@@ -140,10 +138,8 @@ async def _denied(client: Client, subscriber: Subscriber) -> Outcome:
         "hub.topic": subscriber.topic,
         "hub.reason": "this feed is published no more",
     }
-    try:
+    with suppress(FetchError):  # who does not hear it asks the feed, and learns it there
         await client.get(_with(subscriber.callback, fields), is_cut=True)
-    except FetchError:
-        pass  # who is told of no news asks the feed, and learns it there
     return Outcome(subscriber, Result.OVER)
 
 

@@ -58,20 +58,21 @@ class Errands:
     """
     Makes requests as they fall due, until none is.
 
-    ``look`` returns what is due, and is asked again while slow ones are under way: news wait for nobody.
+    ``look`` returns what is due, and is asked again while slow ones are under way: news wait for nobody. It
+    is given how many are held already, which are due as well.
     ``settle`` is given what became of them, some at a time. Both are called in threads; what they raise ends
     all. Requests that are cut off by the end have no outcome.
     """
 
     def __init__(
         self,
-        look: Callable[[], Sequence[Errand]],
+        look: Callable[[int], Sequence[Errand]],
         settle: Callable[[Sequence[Outcome]], None],
         *,
         stopped: Callable[[], bool],
         seconds: float | None = None,
     ) -> None:
-        """``stopped`` is asked all the time; ``seconds`` is the longest that it may take."""
+        """Begin nothing; ``stopped`` is asked all the time, ``seconds`` is the longest that all may take."""
         self._look = look
         self._settle = settle
         self._stopped = stopped
@@ -95,7 +96,7 @@ class Errands:
                     if is_idle and not taken:
                         return
                 self._begin(clock())
-                await self._wait(self._patience(clock(), next_look, end))
+                await self._wait(self._patience(clock(), next_look))
                 await self._record()
             if self._tasks:
                 await self._wait(_GRACE, asyncio.ALL_COMPLETED)
@@ -108,7 +109,7 @@ class Errands:
     async def _take(self) -> int:
         if len(self._held) >= _MOST_HELD:
             return 0
-        found = await asyncio.to_thread(self._look)
+        found = await asyncio.to_thread(self._look, len(self._held))
         new = [errand for errand in found if errand.key not in self._held]
         for errand in new:
             self._held.add(errand.key)
@@ -138,7 +139,7 @@ class Errands:
         has_place = len(self._tasks) < _AT_ONCE and queue.under_way < queue.manner.at_once
         return has_place and queue.ready <= now
 
-    def _patience(self, now: float, next_look: float, end: float | None) -> float:
+    def _patience(self, now: float, next_look: float) -> float:
         """Return how long nothing is to be begun, unless something ends before."""
         moments = [next_look, now + _TICK]
         moments += [queue.ready for queue in self._queues.values() if queue.waiting and queue.ready > now]

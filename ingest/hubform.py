@@ -21,6 +21,8 @@ SHORTEST_LEASE: Final = timedelta(hours=1)
 _MOST_FIELDS: Final = 32
 _LARGEST_SECRET: Final = 199
 """Bytes: less than 200 (§5.1)."""
+_LONGEST_CALLBACK: Final = 1500
+"""Bytes: PostgreSQL indexes no key of more than 2,700, and a feed's path is part of it."""
 _SECONDS: Final = re.compile(r"[0-9]{1,12}", re.ASCII)
 _OURS: Final = ("hub.mode", "hub.topic", "hub.callback", "hub.lease_seconds", "hub.secret")
 
@@ -111,6 +113,8 @@ def _host(callback: str, guard: Guard) -> str:
     """Return the host of a callback that may be asked."""
     if not is_web_address(callback) or "#" in callback:
         raise _RefusedError(400, "hub.callback is no address of the web, or has a fragment")
+    if len(callback.encode()) > _LONGEST_CALLBACK:
+        raise _RefusedError(400, f"hub.callback has more than {_LONGEST_CALLBACK} bytes")
     try:
         url: httpx.URL = address_of(callback)
     except FetchError as fault:

@@ -129,13 +129,12 @@ class _Hub:
             return None
         if body is None:
             return _TOO_LARGE
-        match wish_of(body, Guard(frozenset(self.config().fetch.allow))):
-            case Refusal(status, reason):
-                return Answer(status, f"{status}: {reason}\n")
-            case Publish():
-                return Answer(204)  # what changed we know ourselves
-            case Wish() as wish:
-                return await self._asked(wish)
+        found = wish_of(body, Guard(frozenset(self.config().fetch.allow)))
+        if isinstance(found, Refusal):
+            return Answer(found.status, f"{found.status}: {found.reason}\n")
+        if isinstance(found, Publish):
+            return Answer(204)  # what changed we know ourselves
+        return await self._asked(found)
 
     async def _asked(self, wish: Wish) -> Answer:
         try:

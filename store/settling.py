@@ -80,13 +80,12 @@ def is_published(connection: Connection, path: str) -> bool:
 
 def settle(connection: Connection, outcome: Outcome, now: datetime) -> None:
     """Remember how it went. What was asked for or has changed anew meanwhile stays due."""
-    match outcome.of:
-        case Ping() as ping:
-            _settle_ping(connection, ping, outcome)
-        case Intent() as intent:
-            _settle_intent(connection, intent, outcome, now)
-        case Subscriber() as subscriber:
-            _settle_delivery(connection, subscriber, outcome, now)
+    if isinstance(outcome.of, Ping):
+        _settle_ping(connection, outcome.of, outcome)
+    elif isinstance(outcome.of, Intent):
+        _settle_intent(connection, outcome.of, outcome, now)
+    else:
+        _settle_delivery(connection, outcome.of, outcome, now)
 
 
 def _settle_ping(connection: Connection, ping: Ping, outcome: Outcome) -> None:

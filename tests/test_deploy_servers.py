@@ -281,7 +281,7 @@ def test_nothing_outside_and_nothing_hidden(server: str, path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["search?q=قهوة", "healthz", "readyz", "hub/", "websub/token", "metrics", "opensearch.xml"]
+    "path", ["search?q=قهوة", "healthz", "readyz", "hub", "websub/token", "metrics", "opensearch.xml"]
 )
 def test_what_the_daemon_knows_is_asked_of_it(server: str, daemon: Web, path: str) -> None:
     """Its answer comes through as it is: nothing is said twice."""

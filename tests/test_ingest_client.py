@@ -864,6 +864,30 @@ def test_a_form_is_sent(site: Web) -> None:
     assert site.asked[0].headers["content-type"] == "application/x-www-form-urlencoded"
 
 
+def test_who_follows_nobody_is_answered_with_the_redirect(site: Web) -> None:
+    """For a GET, and for a body that nobody else may have."""
+    url = site.leads("/a", "/b", status="307 Temporary Redirect")
+    limits = Limits(hops=0)
+    answers = [
+        got(site, url, limits=limits),
+        run(site, lambda client: client.post(url, body=b"x"), limits=limits),
+    ]
+
+    assert [answer.status for answer in answers] == [307, 307]
+    assert [asked.target for asked in site.asked] == ["/a", "/a"]
+
+
+def test_an_answer_to_a_form_may_be_cut(site: Web) -> None:
+    """Whoever only wants to know that it was taken reads no more than the beginning."""
+    url = site.says("/a", b"taken" * 100)
+    limits = Limits(largest=5)
+    answer = run(site, lambda client: client.post(url, is_cut=True), limits=limits)
+
+    assert (answer.status, answer.body) == (200, b"taken")
+    with pytest.raises(FetchError, match="sends more than 5 bytes"):
+        run(site, lambda client: client.post(url), limits=limits)
+
+
 @pytest.mark.parametrize("status", ["301 Moved", "302 Found", "303 See Other"])
 def test_other_redirects_end_a_form(site: Web, status: str) -> None:
     """They would make a GET of it."""

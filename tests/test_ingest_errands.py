@@ -194,6 +194,17 @@ def test_a_limit_is_kept() -> None:
     assert desk.settled == []
 
 
+def test_what_is_held_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not looked for more while so much waits; in the end all is done."""
+    monkeypatch.setattr("ingest.errands._MOST_HELD", 5)
+    monkeypatch.setattr("ingest.errands._LOOK", 0.0)
+    desk = Desk(named("a", 6, moment), later=named("b", 3))
+    desk.run()
+
+    assert len(desk.settled) == 9
+    assert desk.begun.index("b/0") >= 2
+
+
 def test_a_bug_is_not_hidden() -> None:
     """It ends all, and what is under way is cut off."""
 

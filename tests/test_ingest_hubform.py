@@ -77,6 +77,8 @@ def test_what_is_taken(body: bytes, expected: Wish) -> None:
         pytest.param(form(callback="https://reader.example:0/"), 400, id="port 0"),
         pytest.param(form(callback="https://reader.example:99999/"), 400, id="no port"),
         pytest.param(form(callback="https://[::1/"), 400, id="a broken address"),
+        pytest.param(form(callback="https://999.1.1.1/"), 400, id="a number that is no address"),
+        pytest.param(form(callback="https://ﷺ.example/"), 400, id="a name that none can be"),
         pytest.param(form(callback="https://a\r\nb.example/"), 400, id="a line feed"),
         pytest.param(form(callback="https://reader.example/" + "a" * 1500), 400, id="a callback too long"),
         pytest.param(form(callback="https://reader.example/" + "ص" * 800), 400, id="too long in bytes"),

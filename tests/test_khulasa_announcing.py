@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qsl, quote, unquote
@@ -19,7 +19,7 @@ from sqlalchemy import update
 from khulasa.announcing import announce_now, has_work, tell
 from khulasa.terminal import Terminal
 from store.store import Store
-from store.subscribers import Intent, Ping, Result, Subscriber
+from store.subscribers import Intent, Outcome, Ping, Result, Room, Subscriber
 from store.tables import intents, pings, subscribers
 from tests.conftest import OpenStore
 from tests.daemon import Daemon
@@ -490,6 +490,41 @@ class TestDelivering:
         assert (reader.asked[-1]["hub.mode"], reader.asked[-1]["hub.topic"]) == ("denied", topic)
         assert publisher.store.hub.facts().subscribers == 0
 
+    def test_a_host_that_is_down_is_tried_three_times(self, publisher: Publisher, site: Web) -> None:
+        """Whatever it has subscribed to: the rest waits, and counts as no failure of theirs."""
+        readers = [Reader(site, f"/{number}", status="503 Busy") for number in range(9)]
+        for reader in readers:
+            publisher.ask(reader.callback)
+        publisher.attend()
+        publisher.publish(MORE)
+        done = publisher.attend()
+        tried = sum(len(reader.news) for reader in readers)
+
+        assert 3 <= tried <= 4
+        assert done.count(Subscriber, Result.FAILED) == tried
+        assert done.count(Subscriber, Result.POSTPONED) == 9 - tried
+
+    def test_who_leaves_while_news_wait_is_sent_none(self, publisher: Publisher, site: Web) -> None:
+        """Whom to deliver to is looked up at the last moment."""
+        leaver = Reader(site, "/leaver")
+
+        def leave(_: Asked) -> Said:
+            wish = Intent("atom.xml", leaver.callback, "", "", "", None)
+            publisher.store.hub.ask(wish, Room(), datetime.now(UTC))
+            asked = [each for each in publisher.store.hub.intents(datetime.now(UTC), 9) if each == wish]
+            publisher.store.hub.settle([Outcome(each, Result.DONE) for each in asked], datetime.now(UTC))
+            return Said()
+
+        for reader in (Reader(site, "/a"), Reader(site, "/b"), leaver):
+            subscribed(publisher, reader)
+        # Two at once to a host: the third one's turn comes when one of these has answered.
+        site.tells("/a", leave)
+        site.tells("/b", leave)
+        publisher.publish(MORE)
+        publisher.attend()
+
+        assert leaver.news == []
+
     def test_a_file_that_cannot_be_read_is_delivered_later(self, publisher: Publisher, site: Web) -> None:
         """It is no reason to give anybody up."""
         reader = Reader(site)
@@ -619,9 +654,29 @@ def test_what_is_told_in_the_log(publisher: Publisher, site: Web, caplog: pytest
     tell(publisher.attend())
     tell(publisher.attend())
 
+    reader.status = "500 Broken"
+    other = Reader(site, "/other", confirm=lambda _: Said(b"no"))
+    publisher.ask(other.callback)
+    publisher.publish(LATER)
+    tell(publisher.attend())
+    reader.status = "410 Gone"
+    make_due(publisher.store)
+    tell(publisher.attend())
+    publisher.hub = site.says("/hub", b"")
+    publisher.publish()
+    tell(publisher.attend())
+    site.says("/hub", b"", status="400 No")
+    publisher.publish(NEWS + MORE)
+    tell(publisher.attend())
+
     assert [record.getMessage() for record in caplog.records] == [
         "confirmed subscriptions=1",
         "distributed deliveries=1",
+        "unconfirmed subscriptions=1",
+        "undelivered deliveries=1",
+        "unsubscribed subscriptions=1",
+        "announced feeds=9",
+        "unannounced feeds=9 reason='the hub answers 400'",
     ]
 
 

@@ -1,5 +1,6 @@
 """Our hub over HTTP: who may ask for what, and what nobody can make it do."""
 
+import asyncio
 import http.client
 import socket
 import threading
@@ -13,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feeds.asgi import Message
 from khulasa.hub import LARGEST, Pace
 from store.errors import StoreBusyError
 from store.store import Store
@@ -192,6 +194,21 @@ def test_there_is_no_hub_where_feeds_name_another(publisher: Publisher) -> None:
         statuses.append(publisher.ask(CALLBACK).status_code)
 
     assert statuses == [404, 404, 202]
+
+
+def test_who_wants_something_else_than_http_is_turned_away(publisher: Publisher) -> None:
+    """A web socket is closed before it is open."""
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(publisher._hub({"type": "websocket", "path": "/hub"}, receive, send))
+
+    assert [message["type"] for message in sent] == ["websocket.close"]
 
 
 def test_a_store_that_is_busy_is_no_traceback(publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> None:
