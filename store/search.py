@@ -79,8 +79,9 @@ class _Listing:
     number: int
 
     def lists(self, story: ColumnElement[int]) -> ColumnElement[bool]:
+        own = self.table.alias()  # what asks may walk along the same table
         # pk_story_tags, pk_story_feeds
-        return exists().where(self.table.c.story_id == story, self.feed == self.number)
+        return exists().where(own.c.story_id == story, own.c[self.feed.name] == self.number)
 
 
 @dataclass(frozen=True, slots=True)

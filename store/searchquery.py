@@ -1,12 +1,10 @@
 """What somebody typed -> what is looked for. Whatever has no sense is left out."""
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from arabic.fold import fold
 from arabic.hygiene import one_line
 from arabic.particles import PREPOSITIONS, VOID
 from store.searchterms import asked_stems, asked_words
@@ -26,8 +24,7 @@ _PIECE: Final = re.compile(
 )
 _TAG, _SOURCE = "tag", "source"
 _FIELDS: Final = {_TAG: _TAG, "وسم": _TAG, _SOURCE: _SOURCE, "مصدر": _SOURCE}
-# «علي» is a name as well.
-_VOID: Final = (VOID | PREPOSITIONS) - {fold("على")}
+_VOID: Final = VOID | PREPOSITIONS
 _PARTICLES: Final = "وفبلك"
 
 
@@ -102,21 +99,22 @@ def parsed(text: str) -> Question:
     said = one_line(text[:LONGEST])
     found = list(islice(_PIECE.finditer(said), MOST + 1))
     pieces = list(filter(None, map(_piece, found[:MOST])))
+    words = [piece for piece in pieces if piece.field is None and piece.words]
+    telling = [piece for piece in words if not (piece.is_excluded or piece.is_void)]
 
-    def terms(*, is_excluded: bool = False) -> Iterator[Term]:
-        for piece in pieces:
-            words = asked_words(piece.content)
-            if piece.field is None and piece.is_excluded == is_excluded and words:
-                yield Term(words, piece.is_exact)
+    def terms(*, is_excluded: bool = False) -> tuple[Term, ...]:
+        wanted = words if is_excluded or not telling else telling
+        asked = (piece for piece in wanted if piece.is_excluded == is_excluded)
+        return tuple(dict.fromkeys(Term(piece.words, piece.is_exact) for piece in asked))
 
     def names(field: str, *, is_excluded: bool = False) -> tuple[str, ...]:
-        named = (one for one in pieces if one.field == field and one.is_excluded == is_excluded)
+        named = (piece for piece in pieces if piece.field == field and piece.is_excluded == is_excluded)
         return tuple(dict.fromkeys(piece.content for piece in named))
 
     return Question(
         said,
-        tuple(dict.fromkeys(_telling(list(terms())))),
-        tuple(dict.fromkeys(terms(is_excluded=True))),
+        terms(),
+        terms(is_excluded=True),
         names(_TAG),
         names(_SOURCE),
         names(_TAG, is_excluded=True),
@@ -128,18 +126,20 @@ def parsed(text: str) -> Question:
 @dataclass(frozen=True, slots=True)
 class _Piece:
     content: str
+    words: tuple[str, ...]
     field: str | None
     is_excluded: bool
     is_exact: bool
+
+    @property
+    def is_void(self) -> bool:
+        # Folded, «على» is the name «علي».
+        return not self.is_exact and " ".join(self.words) in _VOID and self.content != "علي"
 
 
 def _piece(found: re.Match[str]) -> _Piece | None:
     bare = found["bare"]
     content = one_line(bare or found["straight"] or found["angled"] or found["curly"] or "")
     field = _FIELDS.get((found["field"] or "").lower())
-    return _Piece(content, field, bool(found["minus"]), bare is None) if content else None
-
-
-def _telling(terms: Sequence[Term]) -> Sequence[Term]:
-    """Return the terms without those that say nothing, if there are others."""
-    return [term for term in terms if len(term.words) > 1 or term.words[0] not in _VOID] or terms
+    is_exact = bare is None
+    return _Piece(content, asked_words(content), field, bool(found["minus"]), is_exact) if content else None
