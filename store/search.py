@@ -10,7 +10,6 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
-    Row,
     Select,
     Table,
     cast,
@@ -167,34 +166,37 @@ def _source(connection: Connection, name: str) -> _Listing | None:
 def _hits(connection: Connection, question: Question, filters: _Filters) -> list[_Hit]:
     """Return the latest articles that answer, one more than are ranked if there are as many."""
     if not question.terms:
-        found = _listed(connection, question, filters)
-    elif connection.dialect.name == "sqlite":
-        found = _by_index(connection, question, filters)
-    else:
-        found = _by_documents(connection, question, filters)
-    return [_Hit(*row) for row in found]
+        return _listed(connection, question, filters)
+    if connection.dialect.name == "sqlite":
+        return _by_index(connection, question, filters)
+    return _by_documents(connection, question, filters)
 
 
-def _by_index(connection: Connection, question: Question, filters: _Filters) -> Sequence[Row[Any]]:
-    relevance = literal_column(f"-bm25(article_index, {WEIGHTS})").label("relevance")
+def _read(connection: Connection, query: Select[Any]) -> list[_Hit]:
+    return [_Hit(row[0], row[1], row[2]) for row in connection.execute(query)]
+
+
+def _by_index(connection: Connection, question: Question, filters: _Filters) -> list[_Hit]:
+    relevance: ColumnElement[float] = literal_column(f"-bm25(article_index, {WEIGHTS})")
     article = _INDEX.c.rowid
     # FTS5 walks along the index from the latest article on, and stops.
     query = (
-        select(article.label("id"), relevance)
+        select(article.label("id"), relevance.label("relevance"))
         .where(_INDEXED.op("MATCH")(fts(question.terms, question.excluded)), *_told(article, filters))
         .order_by(article.desc())
         .limit(_RANKED + 1)
     )
     found = query.subquery("found")
-    return connection.execute(
+    told = (
         select(articles.c.story_id, stories.c.published, found.c.relevance)
         .join_from(found, articles, articles.c.id == found.c.id)
         .join(stories, stories.c.id == articles.c.story_id)
         .order_by(found.c.id.desc())
-    ).all()
+    )
+    return _read(connection, told)
 
 
-def _by_documents(connection: Connection, question: Question, filters: _Filters) -> Sequence[Row[Any]]:
+def _by_documents(connection: Connection, question: Question, filters: _Filters) -> list[_Hit]:
     article, document = article_search.c.article_id, article_search.c.document
     # Not by the order of the key: it would walk along that, and unpack document after document.
     latest = (article + 0).desc()
@@ -209,16 +211,17 @@ def _by_documents(connection: Connection, question: Question, filters: _Filters)
     with _by_index_only(connection):
         ids = list(connection.execute(query).scalars())
     relevance = func.ts_rank(literal(RANKS, ARRAY(REAL)), document, _tsquery(either(question.terms)), 1)
-    return connection.execute(
+    told = (
         select(articles.c.story_id, stories.c.published, relevance)
         .join_from(article_search, articles, articles.c.id == article)
         .join(stories, stories.c.id == articles.c.story_id)
         .where(among(connection, article, ids))
         .order_by(article.desc())
-    ).all()
+    )
+    return _read(connection, told)
 
 
-def _listed(connection: Connection, question: Question, filters: _Filters) -> Sequence[Row[Any]]:
+def _listed(connection: Connection, question: Question, filters: _Filters) -> list[_Hit]:
     """Return the newest stories of a feed: ix_story_tags_tag_id_published_uri_story_id, or that of feeds."""
     first, *others = filters.wanted
     story, published = first.table.c.story_id, first.table.c.published
@@ -230,7 +233,7 @@ def _listed(connection: Connection, question: Question, filters: _Filters) -> Se
         query = query.where(exists().where(articles.c.story_id == story, ~excluded))  # ix_articles_story_id
     newest = query.order_by(published.desc(), first.table.c.uri.desc()).limit(_RANKED + 1)
     with _by_index_only(connection):
-        return connection.execute(newest).all()
+        return _read(connection, newest)
 
 
 def _having(connection: Connection, terms: Sequence[Term]) -> Select[Any]:

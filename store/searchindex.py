@@ -64,10 +64,10 @@ def keep(connection: Connection, told: Mapping[int, Story]) -> None:
     shown = {article.short_id: article for story in told.values() for article in (story.article, *story.also)}
     new: dict[int, Article] = {}
     known = []
-    for number, short_id, mark in _TOLD_BY[connection.dialect.name](connection, told):
-        if mark != mark_of(shown[short_id]):
-            new[number] = shown[short_id]
-            known += [] if mark is None else [number]
+    for row in _TOLD_BY[connection.dialect.name](connection, told):
+        if row.mark != mark_of(shown[row.short_id]):
+            new[row.id] = shown[row.short_id]
+            known += [] if row.mark is None else [row.id]
     forget(connection, known)
     _add(connection, new)
 
