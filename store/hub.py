@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select, update
@@ -13,6 +13,7 @@ from store.settling import admitted, intent_of, is_published, put_intent, settle
 from store.subscribers import Answer, HubFacts, Intent, Outcome, Ping, Room, Subscriber
 from store.tables import intents, outputs, pings, subscribers
 
+_FARTHEST: Final = timedelta(days=8)
 _COLUMNS: Final = tuple(subscribers.c[each.name] for each in fields(Subscriber))
 
 
@@ -28,7 +29,7 @@ class Hub:
         wanted: list[Select[Any]] = [
             select(pings.c.path).where(or_(is_for_others, _is_due(pings.c.due, now))),
             select(intents.c.path).where(_is_due(intents.c.due, now)),
-            select(subscribers.c.path).where(subscribers.c.due <= now),  # ix_subscribers_due
+            select(subscribers.c.path).where(_has_come(subscribers.c.due, now)),  # ix_subscribers_due
             select(subscribers.c.path).where(subscribers.c.lease <= now),  # ix_subscribers_lease
         ]
         with self._database.reading() as connection:
@@ -98,7 +99,7 @@ class Hub:
         """Return whom news are to be delivered to now, those first who took all before."""
         query = (
             select(*_COLUMNS)
-            .where(subscribers.c.due <= now, subscribers.c.lease > now)  # ix_subscribers_due
+            .where(_has_come(subscribers.c.due, now), subscribers.c.lease > now)  # ix_subscribers_due
             .order_by(subscribers.c.failures, subscribers.c.due, subscribers.c.path, subscribers.c.callback)
             .limit(limit)
         )
@@ -145,4 +146,9 @@ class Hub:
 
 
 def _is_due(due: ColumnElement[datetime | None], now: datetime) -> ColumnElement[bool]:
-    return or_(due.is_(None), due <= now)
+    return or_(due.is_(None), _has_come(due, now))
+
+
+def _has_come(due: ColumnElement[datetime | None], now: datetime) -> ColumnElement[bool]:
+    # Farther off than any pause is what was planned by a clock that went wrong.
+    return or_(due <= now, due > now + _FARTHEST)

@@ -206,7 +206,10 @@ def test_who_wants_something_else_than_http_is_turned_away(publisher: Publisher)
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(publisher._hub({"type": "websocket", "path": "/hub"}, receive, send))
+    async def asked() -> None:
+        await publisher._hub({"type": "websocket", "path": "/hub"}, receive, send)
+
+    asyncio.run(asked())
 
     assert [message["type"] for message in sent] == ["websocket.close"]
 

@@ -298,6 +298,19 @@ class TestDelivering:
 
         assert [due.callback for due in store.hub.due(later, 9)] == [WISH.callback]
 
+    def test_a_clock_that_went_wrong_costs_nothing(self, store: Store) -> None:
+        """What was planned while it was a year ahead is due once it is right again."""
+        publish(store, 1, hub=None)
+        subscribed(store, WISH, now=NOW + 365 * DAY)
+        publish(store, 2, TAG, "atom.xml")
+        store.hub.distribute(NOW + 365 * DAY)
+        publish(store, 3, "atom.xml")
+        store.hub.settle([Outcome(Ping("atom.xml", 0), Result.FAILED, NOW + 365 * DAY, "away")], NOW)
+
+        assert store.hub.has_work(HUB, NOW)
+        assert [each.path for each in store.hub.due(NOW, 9)] == [TAG]
+        assert pinged(store.hub) == ["atom.xml"]
+
     def test_a_lease_ends(self, store: Store) -> None:
         """Nothing is delivered any more, and the subscriber is forgotten."""
         publish(store, 1, hub=None)
