@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, exists, func, select
 
 from store import dues
 from store.article import Due, FeedKind
-from store.bulk import delete_in, numbered, upsert
+from store.bulk import delete_in, delete_plain, numbered, upsert
 from store.membership import logged
 from store.prepared import Lookup
 from store.tables import due, feed_log, losses, stories
@@ -46,16 +46,13 @@ def shed(connection: Connection, story_ids: Collection[int]) -> set[int]:
         dues.owe(connection, kind, numbers)
         # The last place stays taken, so that the log goes on from there: archives are never numbered anew.
         last = logged(connection, kind, numbers)
-        _delete(
-            connection,
-            kind,
-            [
-                (number, position)
-                for number in numbers
-                for position, story in places[kind, number]
-                if story in empty and position != last[number]
-            ],
-        )
+        left = [
+            (str(kind), number, position)
+            for number in numbers
+            for position, story in places[kind, number]
+            if story in empty and position != last[number]
+        ]
+        delete_plain(connection, tuple(feed_log.primary_key), left)
     kept = {row.story_id for row in _LOGGED(connection, empty)}
     # Nor is the last number given to another one: somebody may be rendering this story right now.
     kept.add(connection.execute(select(func.max(stories.c.id))).scalar_one())
@@ -90,10 +87,3 @@ def strike(connection: Connection, done: Iterable[Due]) -> None:
         still = exists().where(due.c.kind == losses.c.kind, due.c.number == losses.c.number)  # pk_due
         own = (losses.c.kind == bindparam("a"), losses.c.number == bindparam("b"))
         connection.execute(delete(losses).where(*own, ~still), rows)
-
-
-def _delete(connection: Connection, kind: FeedKind, places: Iterable[tuple[int, int]]) -> None:
-    rows = [{"a": number, "b": position} for number, position in places]
-    if rows:
-        own = (feed_log.c.number == bindparam("a"), feed_log.c.position == bindparam("b"))
-        connection.execute(delete(feed_log).where(feed_log.c.kind == kind, *own), rows)

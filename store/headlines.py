@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, select, update
+from sqlalchemy import Connection, bindparam, exists, func, select, update
 
 from arabic.candidates import candidate_keys, word_marks, worth_comparing
 from arabic.likeness import same_story
-from store.bulk import delete_in, insert_plain, insert_rows, numbered, numbers
+from store.bulk import delete_in, delete_plain, insert_plain, insert_rows, numbered, numbers
 from store.marks import mark, packed, unpacked
 from store.prepared import Lookup
 from store.tables import candidates, copies, copy_headlines, headlines
@@ -82,10 +82,9 @@ def listed(connection: Connection, ids: Iterable[int]) -> set[int]:
 def forget(connection: Connection, ids: Iterable[int]) -> None:
     """Delete those headlines that no article bears and no list shows."""
     idle = {row.id: row.text for row in _IDLE(connection, ids)}
-    keys = [{"a": key, "b": number} for number, text in idle.items() for key in candidate_keys(text)]
-    if keys:  # by the primary key: their headlines alone do not find them
-        own = (candidates.c.key == bindparam("a"), candidates.c.headline_id == bindparam("b"))
-        connection.execute(delete(candidates).where(*own), keys)
+    # By the primary key: their headlines alone do not find them.
+    keys = sorted((key, number) for number, text in idle.items() for key in candidate_keys(text))
+    delete_plain(connection, (candidates.c.key, candidates.c.headline_id), keys)
     delete_in(connection, headlines.c.id, idle)
 
 
