@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,6 +17,8 @@ from store.marks import Fingerprint, fingerprint
 from store.prepared import Lookup
 from store.tables import pages, sources
 
+ANEW: Final = ""
+"""No page has this digest: it is read again, whatever it holds."""
 _Place = tuple[int, str]
 """A page's source and its origin there."""
 _SOURCES: Final = Lookup(select(sources), sources.c.name)  # uq_sources_name
@@ -46,6 +48,8 @@ class Sheet:
     arrivals: tuple[Arrival, ...]
     former: tuple[Copy, ...]
     """What it held when it was last read, and does not show as it was then."""
+    is_read_anew: bool = False
+    """Whether it is read again, though it need not have changed: something was let back that it showed."""
 
 
 def take_in(connection: Connection, read: Sequence[PageRead], now: datetime) -> list[Sheet]:
@@ -60,8 +64,12 @@ def take_in(connection: Connection, read: Sequence[PageRead], now: datetime) -> 
     known = _known(connection, latest)
     held = _held(connection, known)
     rows = _record(connection, latest, known, now)
+    anew = {row.id for row in known.values() if row.digest == ANEW}
     sheets = [
-        _sheet(page, place[0], *rows[place], held[rows[place][0]]) for place, page in sorted(latest.items())
+        replace(
+            _sheet(page, place[0], *rows[place], held[rows[place][0]]), is_read_anew=rows[place][0] in anew
+        )
+        for place, page in sorted(latest.items())
     ]
     return [sheet for sheet in sheets if sheet.arrivals or any(copy.is_shown for copy in sheet.former)]
 

@@ -15,6 +15,7 @@ from store.bulk import delete_in, rows_in, update_rows
 from store.decide import Copy
 from store.errors import ArticleError
 from store.membership import feeds_of
+from store.pages import ANEW
 from store.planning import Rules
 from store.shown import Touched, refresh
 from store.stories import regroup
@@ -24,8 +25,6 @@ from store.tables import heirs as heritage
 from store.topics import recount
 
 _CHANGED: Final = "an article was removed, or may come back"
-_ANEW: Final = ""
-"""No page has this digest: it is read again, whatever it holds."""
 
 
 def remove(connection: Connection, name: str, rules: Rules, now: datetime) -> Removal:
@@ -90,7 +89,7 @@ def restore(connection: Connection, name: str) -> Restoration:
         )
     query = select(pages.c.id, pages.c.origin)
     own = rows_in(connection, query, pages.c.id, removed.pages_of(connection, row.id))
-    update_rows(connection, pages, [{"id": page.id, "digest": _ANEW} for page in own])
+    update_rows(connection, pages, [{"id": page.id, "digest": ANEW} for page in own])
     _owe(connection, tombstones.lift(connection, row.uri))
     dues.owe_directory(connection, _CHANGED)
     removed.forget(connection, row.id)

@@ -29,8 +29,7 @@ def save(connection: Connection, read: Sequence[PageRead], *, rules: Rules, now:
     if not sheets:
         return Saved()
     todo = plan(connection, sheets, rules)
-    former = [copy for sheet in sheets for copy in sheet.former]
-    before = copies.lines_of(connection, [copy.id for copy in former])
+    before = copies.lines_of(connection, [copy.id for sheet in sheets for copy in sheet.former])
     lines = {headline for item in todo.new for headline in item.related}
     lines |= {headline for number in todo.gone for headline in before[number]}
     listed = headlines.listed(connection, lines)
@@ -50,7 +49,7 @@ def save(connection: Connection, read: Sequence[PageRead], *, rules: Rules, now:
     refresh(connection, touched, rules)
     new = listed_now - listed
     leading = headlines.leading(connection, new)
-    tallies.count(connection, todo, former, before, leading, now)
+    tallies.count(connection, todo, sheets, before, leading, now)
     return Saved(
         pages=len(sheets),
         articles_new=len(todo.minted),

@@ -3,7 +3,7 @@ What comes in is counted in the transaction that brings it: whoever dies half wa
 
 Counts are kept by the hour (of UTC, since 1970) and by outlet, not by the day: where a day begins is the
 site's time zone, and that is configuration. An hour belongs to the day in which it begins. Counts stay when
-articles leave; one that was removed by hand, and is let back in, is counted again when it comes back.
+articles leave, and do not grow when a removed one is let back.
 """
 
 from collections import Counter, defaultdict
@@ -18,8 +18,10 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, func, select, true
 from store import dues, outlets
 from store.article import Feed, FeedKind
 from store.bulk import rows_in, upsert
+from store.copies import NewCopy
 from store.decide import Copy
 from store.memory import got, put
+from store.pages import Sheet
 from store.planning import Plan
 from store.prepared import Lookup
 from store.statistics import Statistics, Tally
@@ -45,7 +47,7 @@ _JOINED: Final = Lookup(
 def count(  # noqa: PLR0913, PLR0917  # what a save was, by its parts
     connection: Connection,
     todo: Plan,
-    former: Sequence[Copy],
+    sheets: Sequence[Sheet],
     lines: Mapping[int, Collection[int]],
     leading: AbstractSet[int],
     now: datetime,
@@ -53,39 +55,23 @@ def count(  # noqa: PLR0913, PLR0917  # what a save was, by its parts
     """
     Count what a save brought, when all of it has found its place, and make the page of statistics due.
 
-    ``former`` are the copies that its pages showed before, ``lines`` the headlines that these listed, and
-    ``leading`` the headlines that are now the first to tell their story.
+    ``lines`` are the headlines that the former copies of its sheets listed, ``leading`` those headlines that
+    are now the first to tell their story.
     """
-    joined = [row.id for row in _JOINED(connection, todo.minted)]
-    counts = Counter((article, "articles") for article in todo.minted)
-    counts.update((article, "joined") for article in joined)
-    counts.update((article, "copies") for article in met_again(todo, former))
+    came = _news(todo, sheets)
+    new = {item.copy.article_id for item in came if _is_first(todo, item.copy)}
+    counts = Counter((article, "articles") for article in new)
+    counts.update((row.id, "joined") for row in _JOINED(connection, new))
+    former = [copy for sheet in sheets for copy in sheet.former]
+    counts.update((article, "copies") for article in _met_again(todo, came, former))
     unseen = set(leading & todo.fresh)
-    for line, article in _listed(todo, former, lines):
+    for line, article in _listed(came, former, lines):
         counts[article, "headlines"] += 1
         counts[article, "repeats"] += line not in unseen
         unseen.discard(line)
     if counts:
         _add(connection, todo, counts, int(now.timestamp()) // _HOUR)
         dues.owe_only(connection, dues.STATISTICS, _MORE_CAME)
-
-
-def met_again(todo: Plan, former: Iterable[Copy]) -> Iterator[int]:
-    """
-    Yield the article of each new copy that is a duplicate.
-
-    It is neither what a new article is made of, nor what its page shows in the place of another one.
-    """
-    edited = Counter((copy.page_id, copy.article_id) for copy in former)
-    for item in todo.new:
-        article, place = item.copy.article_id, (item.copy.page_id, item.copy.article_id)
-        if article in todo.minted:
-            if item.copy.id != todo.revisions[article].after.copy.id:
-                yield article
-        elif edited[place]:
-            edited[place] -= 1
-        else:
-            yield article
 
 
 def latest(connection: Connection) -> int | None:
@@ -131,12 +117,39 @@ def statistics(
     )
 
 
+def _news(todo: Plan, sheets: Iterable[Sheet]) -> list[NewCopy]:
+    """Return the new copies but for those of pages that are read anew: what they show was counted."""
+    counted = {item.page_id for sheet in sheets if sheet.is_read_anew for item in sheet.arrivals}
+    return [item for item in todo.new if item.copy.page_id not in counted]
+
+
+def _is_first(todo: Plan, copy: Copy) -> bool:
+    """Tell whether a copy is the one that a new article is made of."""
+    article = copy.article_id
+    return article in todo.minted and copy.id == todo.revisions[article].after.copy.id
+
+
+def _met_again(todo: Plan, came: Iterable[NewCopy], former: Iterable[Copy]) -> Iterator[int]:
+    """
+    Yield the article of each copy that is a duplicate.
+
+    It is neither what a new article is made of, nor what its page shows in the place of another one.
+    """
+    edited = Counter((copy.page_id, copy.article_id) for copy in former)
+    for item in came:
+        place = (item.copy.page_id, item.copy.article_id)
+        if edited[place]:
+            edited[place] -= 1
+        elif not _is_first(todo, item.copy):
+            yield item.copy.article_id
+
+
 def _listed(
-    todo: Plan, former: Iterable[Copy], lines: Mapping[int, Collection[int]]
+    came: Iterable[NewCopy], former: Iterable[Copy], lines: Mapping[int, Collection[int]]
 ) -> Iterator[tuple[int, int]]:
     """Yield each headline that a page did not list before, with the article beside which it stands."""
     known = {(copy.page_id, line) for copy in former for line in lines[copy.id]}
-    for item in todo.new:
+    for item in came:
         for line in item.related:
             place = (item.copy.page_id, line)
             if place not in known:

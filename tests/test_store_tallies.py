@@ -178,6 +178,20 @@ def test_what_leaves_stays_counted(store: Store) -> None:
     )
 
 
+def test_what_is_let_back_is_not_counted_again(store: Store) -> None:
+    """Nor are its copies and lines; what comes later on the same pages is."""
+    read = (page("a.txt", draft(outlet="المرفأ", related=LIST[:3])), page("b.txt", draft(), embedded()))
+    store.save(read, now=MORNING)
+    before = total(store)
+    name = next(story.article.short_id for story in everything(store) if story.article.headline == HARBOUR)
+    store.remove_article(name, now=LATER)
+    store.restore_article(name)
+
+    assert added(store, read[0]) == added(store, read[1]) == Tally()
+    assert (total(store), len(everything(store))) == (before, 2)
+    assert added(store, page("a.txt", draft(outlet="المرفأ", related=LIST[:4]))) == Tally(headlines=1)
+
+
 @on_one_store
 @given(batches=st.lists(page_sets(), min_size=1, max_size=3))
 def test_all_that_came_is_counted_once(store: Store, batches: list[list[PageRead]]) -> None:
