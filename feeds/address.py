@@ -20,6 +20,10 @@ SOURCES: Final = "sources/index.html"
 STATISTICS: Final = "stats/index.html"
 """The page that tells how much came in."""
 NOT_FOUND: Final = "404.html"
+SEARCH: Final = "search"
+"""Where the server answers questions: no file lies there."""
+OPENSEARCH: Final = "opensearch.xml"
+"""What tells browsers and programs how to ask."""
 
 _FOLDERS: Final = {
     FeedKind.SITE: "",

@@ -33,6 +33,17 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Results:
+    """Which part of what a search found a feed holds (OpenSearch 1.1)."""
+
+    total: int
+    start: int
+    """The first one's place, counted from 1."""
+    each: int
+    """How many a part holds at most."""
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
     """A feed without its entries, or one of its archive documents."""
 
@@ -58,6 +69,8 @@ class Channel:
     turns: tuple[Turn, ...] = ()
     archived: bool = False
     """Whether this is an archive document, which gets no more entries."""
+    results: Results | None = None
+    """What it is a part of, if somebody searched for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,8 @@ class Site:
     """The WebSub hub that tells subscribers of news."""
     formats: tuple[Format, ...] = tuple(Format)
     """In which each feed is written, and its page offers it."""
+    has_search: bool = False
+    """Whether a server answers what is asked from its pages: on static hosts nobody does."""
 
     def url(self, path: str = "") -> str:
         """

@@ -22,6 +22,7 @@ from feeds.address import (
     JSON,
     NOT_FOUND,
     RSS,
+    SEARCH,
     feed_path,
     href,
     is_private,
@@ -99,7 +100,7 @@ def page(site: Site, path: str, template: str, about: About, **values: Any) -> b
 
 def _has_address(path: str, about: About) -> bool:
     """Tell whether a page says where it is to be found."""
-    return path != NOT_FOUND and not about.is_private
+    return path not in {NOT_FOUND, SEARCH} and not about.is_private
 
 
 def part(template: str, **values: Any) -> Markup:
@@ -120,10 +121,14 @@ def subscription(site: Site, feed: Feed | Tag | None = None) -> Subscription:
 @lru_cache(maxsize=_KEPT)
 def subscribe_box(site: Site, feed: Feed | Tag | None, heading: str, root: str) -> Markup:
     """Return the part of a page that tells how to subscribe to a feed; to everything, if it is None."""
-    made = subscription(site, feed)
     # Other people's services would be told the address of a private feed, and show it to all who use them.
     public = _is_public(site.url()) and not is_private(feed)
-    return part("subscribe.html", feed=made, heading=heading, root=root, public=public)
+    return box(subscription(site, feed), heading, root, is_public=public)
+
+
+def box(made: Subscription, heading: str, root: str, *, is_public: bool) -> Markup:
+    """Return the part of a page that tells how to subscribe; if it is public, by services of others, too."""
+    return part("subscribe.html", feed=made, heading=heading, root=root, public=is_public)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -147,7 +152,7 @@ class _Frame:
     foot: Markup
 
 
-_IN_NAVIGATION: Final = (INDEX, DIRECTORY)
+_IN_NAVIGATION: Final = (INDEX, DIRECTORY, SEARCH)
 
 
 @lru_cache(maxsize=32)

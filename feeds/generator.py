@@ -25,6 +25,7 @@ from markupsafe import Markup
 
 from feeds.channel import Channel
 from feeds.entry import Entry, Form, Format
+from feeds.opensearch import NAMESPACE
 from store.article import Media
 
 GENERATOR: Final = "Khulasa"
@@ -35,6 +36,7 @@ _ATOM: Final = "{http://www.w3.org/2005/Atom}"
 _DC: Final = "{http://purl.org/dc/elements/1.1/}"
 _MEDIA: Final = "{http://search.yahoo.com/mrss/}"
 _HISTORY: Final = "{http://purl.org/syndication/history/1.0}"
+_OPENSEARCH: Final = f"{{{NAMESPACE}}}"
 _XHTML: Final = "{http://www.w3.org/1999/xhtml}"
 _XML_LANG: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _PREFIXES: Final = {
@@ -59,6 +61,14 @@ class Tombstones(BaseExtension):  # type: ignore[misc] # feedgen has no types
     def extend_ns(self) -> dict[str, str]:
         """Return prefixes."""
         return {"at": "http://purl.org/atompub/tombstones/1.0"}
+
+
+class Searched(BaseExtension):  # type: ignore[misc] # feedgen has no types
+    """What feedgen declares at the root of a feed that somebody searched for (OpenSearch 1.1)."""
+
+    def extend_ns(self) -> dict[str, str]:
+        """Return prefixes."""
+        return {"opensearch": _OPENSEARCH[1:-1]}
 
 
 class _Unprinted(datetime):
@@ -173,6 +183,8 @@ def generator(channel: Channel, written_as: Format, *, tombstones: bool = False)
         feed.register_extension("fh", History)
     if tombstones:
         feed.register_extension("at", Tombstones)
+    if channel.results:
+        feed.register_extension("opensearch", Searched)
     is_atom = written_as is Format.ATOM
     feed.id(channel.uri)
     feed.title(channel.title)
@@ -227,6 +239,10 @@ def _mend(body: etree._Element, channel: Channel, written_as: Format) -> None:
         _set(etree.SubElement(body, f"{_ATOM}link"), rel=turn.rel, href=address, type=kind)
     if channel.archived:
         etree.SubElement(body, f"{_HISTORY}archive")
+    if found := channel.results:
+        _add(body, f"{_OPENSEARCH}totalResults", str(found.total))
+        _add(body, f"{_OPENSEARCH}startIndex", str(found.start))
+        _add(body, f"{_OPENSEARCH}itemsPerPage", str(found.each))
     # For the person who opens the feed in a browser. A div is the one XHTML that validators expect here.
     div = etree.fromstring(f'<div xmlns="{_XHTML[1:-1]}"/>')
     body.append(div)

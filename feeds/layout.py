@@ -104,7 +104,7 @@ _SOURCES: Final[Mapping[str, tuple[str, ...]]] = {
     DIRECTORY: (*_LISTS, "feeds/directory.py", "feeds/opml.py", "feeds/redirects.py", "feeds/gone.py"),
     SOURCES: ("feeds/outputs.py", "feeds/sources.py", "feeds/directory.py", *_OF_PAGES),
     STATISTICS: ("feeds/outputs.py", "feeds/statistics.py", "store/statistics.py", *_OF_PAGES),
-    FIXED: ("feeds/outputs.py", *_OF_PAGES),
+    FIXED: ("feeds/outputs.py", "feeds/opensearch.py", *_OF_PAGES),
 }
 """The files of this program that decide what each kind of file looks like."""
 

@@ -11,6 +11,7 @@ from feeds.address import (
     INDEX,
     JSON,
     NOT_FOUND,
+    OPENSEARCH,
     OPML,
     RSS,
     archive_name,
@@ -31,6 +32,7 @@ from feeds.check import check_feed
 from feeds.entry import Format, Site
 from feeds.gone import GONE, gone_map
 from feeds.layout import CARD, Layout, Style
+from feeds.opensearch import description
 from feeds.opml import Group, opml, outline
 from feeds.pages import article_page, directory_page, front_page, list_page, moved_page, not_found_page
 from feeds.redirects import HOSTS, NGINX, host_rules, nginx_map
@@ -144,6 +146,8 @@ class Maker:
             yield File(path, partial(_alone, bytes, data))
         if self.layout.has_pages:
             yield File(NOT_FOUND, partial(_alone, not_found_page, self.site))
+        if self.site.has_search:
+            yield File(OPENSEARCH, partial(_alone, description, self.site))
 
     def _articles(self, dues: Sequence[Due]) -> Iterator[Made]:
         pages = self.snapshot.article_pages([due.number for due in dues]) if self.layout.has_pages else {}
@@ -237,7 +241,7 @@ class Maker:
         logged = self.snapshot.archived(feed) if self.layout.has_archives else 0
         if logged <= room:
             return _List(due, feed, past, style, columns, newest, {}, 0)
-        there = self.snapshot.archives(feed, -(-logged // FULL))
+        there = self.snapshot.archives(feed, logged)
         found = _List(due, feed, past, style, columns, newest, {}, logged, there)
         stale = _stale(there, past.lost)
         wanted = (n for n in there if n in stale or not _is_final(due, feed, n, outputs))

@@ -39,7 +39,8 @@ _WORDS_A_MINUTE: Final = 180
 
 # Neither can come from a story: its quotation marks are escaped, its control characters removed.
 _ROOT: Final = "{root}"
-_STORIES: Final = Markup("\x02")
+STORIES: Final = Markup("\x02")
+"""Stands in a page where its stories are put in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +104,14 @@ def front_page(site: Site, facts: FrontFacts, cards: Sequence[bytes]) -> bytes:
             f"{description}: خلاصة لكل وسم ومصدر، بلا إعلانات ولا تتبّع.",
             (subscription(site),),
         ),
-        stories=_STORIES,
+        stories=STORIES,
         empty=not cards,
         tags=[(of.feed, of.stories) for of in busiest],
         sources=[(of.feed, of.stories) for of in facts.sources[:_LISTED]],
         near=[feed for feed, _ in facts.near if feed.slug not in shown][:_CHIPS],
         cards=[(of, subscription(site, of.feed)) for of in (*facts.queries, *facts.tags)[:_SHOWN]],
     )
-    return _joined(made, INDEX, cards[:_LATEST])
+    return joined(made, INDEX, cards[:_LATEST])
 
 
 def list_page(site: Site, facts: FeedFacts, cards: Sequence[bytes]) -> bytes:
@@ -136,12 +137,12 @@ def list_page(site: Site, facts: FeedFacts, cards: Sequence[bytes]) -> bytes:
         subscribe=subscribe_box(site, feed, words.subscribe, root_of(path)),
         facts=facts,
         aliases=_other_names(feed, facts.aliases),
-        stories=_STORIES,
+        stories=STORIES,
         shown=len(cards),
         near=[(other, count) for other, count in facts.near if other != feed][:_LISTED],
         outlets=[(other, count) for other, count in facts.outlets if other != feed][:_LISTED],
     )
-    return _joined(made, path, cards)
+    return joined(made, path, cards)
 
 
 def directory_page(site: Site, feeds: Iterable[Feed], *, has_sources: bool = False) -> bytes:
@@ -249,10 +250,10 @@ def not_found_page(site: Site) -> bytes:
     return page(site, NOT_FOUND, "not_found.html", about)
 
 
-def _joined(made: bytes, path: str, cards: Sequence[bytes]) -> bytes:
+def joined(made: bytes, path: str, cards: Sequence[bytes]) -> bytes:
     """Return a page with its stories, whose links find the way up from its folder."""
     way_up = f'"{root_of(path)}'.encode()
-    return made.replace(_STORIES.encode(), b"".join(cards).replace(f'"{_ROOT}'.encode(), way_up))
+    return made.replace(STORIES.encode(), b"".join(cards).replace(f'"{_ROOT}'.encode(), way_up))
 
 
 def _other_names(feed: Feed, aliases: Sequence[str]) -> list[str]:

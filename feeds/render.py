@@ -15,7 +15,7 @@ from typing import Final
 from markupsafe import escape
 
 from feeds import jsonfeed
-from feeds.channel import Channel, Link, Turn
+from feeds.channel import Channel, Link, Results, Turn
 from feeds.entry import Entry, Form, Format
 from feeds.generator import entry_xml, feed_xml, generator
 from feeds.mould import Mould, as_attribute, mould, placeholder
@@ -143,8 +143,13 @@ def _channel_words(channel: Channel, written_as: Format) -> tuple[Channel, list[
         icon=words.maybe(channel.icon),
         turns=tuple([Turn(turn.rel, text(turn.atom), text(turn.rss)) for turn in channel.turns]),
         archived=channel.archived,
+        results=channel.results and _results_words(channel.results, words),
     )
     return specimen, words.said
+
+
+def _results_words(found: Results, words: _Words) -> Results:
+    return Results(*(int(words.text(str(number))) for number in (found.total, found.start, found.each)))
 
 
 @lru_cache(maxsize=_SHAPES)

@@ -319,6 +319,7 @@ def site(config: Config) -> Site:
         ttl=max(1, round(config.server.max_age.total_seconds() / 60)),
         hub=hub_of(config),
         formats=tuple(map(Format, config.publish.formats)),
+        has_search=config.server.search and config.publish.pages,
     )
 
 

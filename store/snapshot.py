@@ -28,6 +28,7 @@ from store.prepared import Keyed, Lookup, Prepared
 from store.reading import load_stories
 from store.remote import SourceState
 from store.removed import short_ids
+from store.search import Found, search
 from store.statistics import Statistics
 from store.tables import (
     articles,
@@ -162,13 +163,20 @@ class Snapshot:
                 self._connection, number=feed.number, limit=limit, place=0
             )
             return [Listed(row[0], row[1], row[2:]) for row in rows]
-        chosen = self._chosen(feed, limit, per_source)
-        found = {row[0]: row for row in _fragments(tuple(columns))(self._connection, chosen)}
+        return self.listed(self._chosen(feed, limit, per_source), columns)
+
+    def listed(self, numbers: Collection[int], columns: Sequence[str]) -> list[Listed]:
+        """Return stories with these fragments, in the order in which they are asked for."""
+        found = {row[0]: row for row in _fragments(tuple(columns))(self._connection, numbers)}
         none = (None,) * len(columns)
         return [
             Listed(number, row[1], row[2:]) if (row := found.get(number)) else Listed(number, None, none)
-            for number in chosen
+            for number in numbers
         ]
+
+    def search(self, asked: str, *, limit: int, offset: int = 0) -> Found:
+        """Return what a question finds, as ``Store.search`` does, but for the stories themselves."""
+        return search(self._connection, asked, limit=limit, offset=offset)
 
     def archived(self, feed: Feed) -> int:
         """Return how many stories a feed has logged."""
@@ -176,7 +184,7 @@ class Snapshot:
         return last or 0
 
     def archives(self, feed: Feed, count: int) -> list[int]:
-        """Return which of a feed's first so many archives still hold a story, the oldest first."""
+        """Return which archives there are of a feed that logged so many stories, the oldest first."""
         return archives.living(self._connection, feed.kind, feed.number, count)
 
     def losses(self, kind: FeedKind, numbers: Iterable[int]) -> dict[int, set[int]]:

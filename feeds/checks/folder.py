@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote, urldefrag, urljoin, urlsplit
 
 from lxml import etree
 
-from feeds.address import ATOM, INDEX, RSS
+from feeds.address import ATOM, INDEX, OPENSEARCH, RSS, SEARCH
 from feeds.checks import MOST, findings
 from feeds.checks.finding import Finding, error, quoted, warning
 from feeds.checks.pages import page_findings, read_page
@@ -194,6 +194,8 @@ class _Look:
                 yield error(one.where, what, "publish anew, with --force", _HERE)
 
     def _is_there(self, target: str) -> bool:
+        if target == SEARCH:  # the server answers that, and pages ask it where this is described
+            return _is_served(self.folder, OPENSEARCH)
         # Feeds may be published without pages: then somebody else shows what entries link to.
         is_page = target == INDEX or target.endswith(f"/{INDEX}")
         return _is_served(self.folder, target) or (is_page and not _has_pages(self.folder))
