@@ -18,6 +18,7 @@ from khulasa.doctorcommand import doctor
 from khulasa.exits import Exit, RequestError, told
 from khulasa.feedcommands import feeds
 from khulasa.prunecommand import prune
+from khulasa.searchcommand import search
 from khulasa.sourcecommands import sources
 from khulasa.statscommands import stats
 from khulasa.tagcommands import tags
@@ -156,6 +157,7 @@ khulasa.add_command(backup)
 khulasa.add_command(restore)
 khulasa.add_command(tags)
 khulasa.add_command(stats)
+khulasa.add_command(search)
 khulasa.add_command(sources)
 khulasa.add_command(prune)
 khulasa.add_command(feeds)
