@@ -506,20 +506,25 @@ class TestDelivering:
 
     def test_who_leaves_while_news_wait_is_sent_none(self, publisher: Publisher, site: Web) -> None:
         """Whom to deliver to is looked up at the last moment."""
-        leaver = Reader(site, "/leaver")
+        leaver, has_left = Reader(site, "/leaver"), threading.Event()
 
         def leave(_: Asked) -> Said:
-            wish = Intent("atom.xml", leaver.callback, "", "", "", None)
-            publisher.store.hub.ask(wish, Room(), datetime.now(UTC))
-            asked = [each for each in publisher.store.hub.intents(datetime.now(UTC), 9) if each == wish]
-            publisher.store.hub.settle([Outcome(each, Result.DONE) for each in asked], datetime.now(UTC))
+            now, wish = datetime.now(UTC), Intent("atom.xml", leaver.callback, "", "", "", None)
+            publisher.store.hub.ask(wish, Room(), now)
+            asked = publisher.store.hub.intents(now, 9)
+            publisher.store.hub.settle([Outcome(each, Result.DONE) for each in asked], now)
+            has_left.set()
+            return Said()
+
+        def wait(_: Asked) -> Said:
+            has_left.wait(60)
             return Said()
 
         for reader in (Reader(site, "/a"), Reader(site, "/b"), leaver):
             subscribed(publisher, reader)
         # Two at once to a host: the third one's turn comes when one of these has answered.
         site.tells("/a", leave)
-        site.tells("/b", leave)
+        site.tells("/b", wait)
         publisher.publish(MORE)
         publisher.attend()
 
