@@ -12,8 +12,10 @@ from khulasa.metrics import Metrics, kind_of
 from khulasa.sampling import Sampled
 from store.counting import Counts
 from store.errors import StoreBusyError
+from store.remote import Poll, Standing
 from store.store import Store
 from tests.asgi import ask, lived
+from tests.store_samples import MORNING, save_each, tagged
 
 COUNTS = Counts(
     articles=3, stories=2, tags=5, sources={"active": 1, "failing": 2, "paused": 0, "gone": 0}, due=7
@@ -189,5 +191,20 @@ def test_a_store_that_hangs_is_asked_once() -> None:
 
 
 def test_the_store_counts_what_it_holds(store: Store) -> None:
-    """On both engines; of nothing, nothing."""
+    """On both engines; of nothing, nothing; the same as status where both count."""
     assert store.counts() == Counts(0, 0, 0, {"active": 0, "failing": 0, "paused": 0, "gone": 0}, due=0)
+
+    url = "https://news.example/rss"
+    polls = {
+        "fine": Poll(url, url),
+        "failing": Poll(url, url, failures=3, reason="no answer"),
+        "paused": Poll(url, url, failures=3, standing=Standing.PAUSED),
+    }
+    save_each(store, [tagged(1, "قهوة", "بن"), tagged(2, "قهوة")])
+    store.save([], now=MORNING, polled=polls)
+    found, told = store.counts(), store.status()
+
+    assert (found.articles, found.stories) == (told.articles, told.stories) == (2, 2)
+    assert found.tags == len(store.tags()) == 2
+    assert found.sources == {"active": 1, "failing": 1, "paused": 1, "gone": 0}
+    assert found.due > 0
