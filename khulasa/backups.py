@@ -68,7 +68,7 @@ def restore_backup(  # noqa: PLR0913  # what, whereto, how far it goes and where
     as_json: bool,
 ) -> Exit:
     """
-    Put a backup in the place of what the store holds, and publish it.
+    Put a backup in the place of what the store holds, and publish it; a daemon that runs does that itself.
 
     ``alone`` keeps daemons and other commands from their work meanwhile.
     """
@@ -90,7 +90,8 @@ def restore_backup(  # noqa: PLR0913  # what, whereto, how far it goes and where
         # What came after the backup was made comes back from where it came from.
         store.office.hurry(SEEDS, now)
         _tell(terminal, replaced, next(iter(kept), None), dry_run=False, as_json=as_json)
-        return publish_change(terminal, store, config, done)
+        # A daemon reads that first, and publishes then: no page goes and comes back a moment later.
+        return publish_change(terminal, store, config, Done.STORED if store.office.daemons() else done)
 
 
 def nightly(

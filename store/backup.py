@@ -52,15 +52,13 @@ def back_up(  # noqa: PLR0913  # what, whereto, and the options of a verb, by na
     The file appears once it is whole, looked over, and on disk. One that is there stays, but with ``over``.
     Raises StoreError, and StoppedError.
     """
-    if database.is_sqlite and file.exists() and file.samefile(database.where):
-        raise StoreError(str(file), "is the store itself", "name another file")
-    with appearing(file, over=over) as part:
-        with _told(file):
-            if database.is_sqlite:
-                _copy_file(database, part, stopped)
-            else:
-                _copy_rows(database, part, stopped)
-            seal(part, made=now, program=program)
+    _refuse_the_store(database, file, "name another file")
+    with appearing(file, over=over) as part, _told(file, part):
+        if database.is_sqlite:
+            _copy_file(database, part, stopped)
+        else:
+            _copy_rows(database, part, stopped)
+        seal(part, made=now, program=program)
         found = examined(part)
     return altered(found, file=file)
 
@@ -109,7 +107,7 @@ def _copy_file(database: Database, part: Path, stopped: Callable[[], bool]) -> N
         assert isinstance(driver, sqlite3.Connection)
         driver.set_progress_handler(stopped, _STEPS)
         try:
-            driver.execute("VACUUM INTO ?", (str(part),))
+            driver.execute("VACUUM INTO CAST(? AS TEXT)", (bytes(part),))
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorname == "SQLITE_INTERRUPT":
                 # Ctrl-C ends it as well: what is raised while SQLite works gets no further than this.
@@ -131,11 +129,20 @@ def _copy_rows(database: Database, part: Path, stopped: Callable[[], bool]) -> N
         fill(part, connection, stopped)
 
 
+def _refuse_the_store(database: Database, file: Path, remedy: str) -> None:
+    if database.is_sqlite and Path(database.where).resolve() == file.resolve():
+        raise StoreError(str(file), "is the store itself", remedy)
+
+
 @contextmanager
-def _told(file: Path) -> Iterator[None]:
-    """Name the file in what goes wrong with it: the store is well."""
+def _told(file: Path, part: Path) -> Iterator[None]:
+    """Name a file in what goes wrong with the one that is to be it, or is a copy of it: the store is well."""
     try:
         yield
+    except StoreError as error:
+        if error.where != str(part):
+            raise
+        raise type(error)(str(file), error.what, error.remedy) from error
     except sqlite3.Error as error:
         if fault := translated(error, str(file)):
             raise fault from error
@@ -168,8 +175,7 @@ def restore(
 @contextmanager
 def _ready(database: Database, file: Path) -> Iterator[tuple[Path, Backup]]:
     """Yield a backup at this program's schema, if need be a copy that was migrated, and what it is."""
-    if database.is_sqlite and file.exists() and file.samefile(database.where):
-        raise StoreError(str(file), "is the store itself", "name a backup of it")
+    _refuse_the_store(database, file, "name a backup of it")
     backup = examined(file)
     remedy = "restore it with the program that made it" + (f", {backup.program}" if backup.program else "")
     refuse_newer(backup.schema, str(file), remedy)
@@ -177,10 +183,11 @@ def _ready(database: Database, file: Path) -> Iterator[tuple[Path, Backup]]:
         refuse_other_tables(file)
         yield file, backup
         return
-    with tempfile.TemporaryDirectory(prefix="khulasa-") as folder, _told(file):
+    with tempfile.TemporaryDirectory(prefix="khulasa-") as folder:
         current = Path(folder) / "current.db"
-        with closing(opened(file)) as source:
-            source.execute("VACUUM INTO ?", (str(current),))
-        migrate_file(current)
-        refuse_other_tables(current)
+        with _told(file, current):
+            with closing(opened(file)) as source:
+                source.execute("VACUUM INTO CAST(? AS TEXT)", (bytes(current),))
+            migrate_file(current)
+            refuse_other_tables(current)
         yield current, backup

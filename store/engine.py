@@ -64,7 +64,7 @@ class Database:
             driver.execute("PRAGMA foreign_keys = OFF")
             with connection.begin():
                 # Behind BEGIN, which would take the lock of a writer on both.
-                driver.execute("ATTACH ? AS loaded", (str(file),))
+                driver.execute("ATTACH CAST(? AS TEXT) AS loaded", (bytes(file),))
                 yield connection
 
     @contextmanager

@@ -24,15 +24,15 @@ def appearing(file: Path, *, over: bool = False) -> Iterator[Path]:
     Only its owner may read it. Without ``over``, what is there already stays. Whatever goes wrong, nothing is
     left behind; what somebody left who was killed at it is cleared away. Raises StoreError.
     """
-    refuse_what_is_there(file, over=over)
     with _told(file):
+        _refuse_what_is_there(file, over=over)
         _sweep(file.parent)
         part, held = _begun(file.parent)
     try:
         yield part
         with _told(file):
             os.fsync(held)
-            refuse_what_is_there(file, over=over)
+            _refuse_what_is_there(file, over=over)
             part.replace(file)
             _keep_names(file.parent)
     finally:
@@ -42,8 +42,7 @@ def appearing(file: Path, *, over: bool = False) -> Iterator[Path]:
         os.close(held)
 
 
-def refuse_what_is_there(file: Path, *, over: bool) -> None:
-    """Raise StoreError where a file stands already, and where something stands that is none."""
+def _refuse_what_is_there(file: Path, *, over: bool) -> None:
     if file.exists() and not (over and file.is_file()):
         what = "exists already" if file.is_file() else "is no file"
         raise StoreError(str(file), what, "name another file, or give --force" if not over else "name a file")
