@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, select
+from sqlalchemy import Connection, bindparam, delete, exists, func, or_, select
 
 from store import dues
 from store.article import Due, FeedKind
@@ -61,13 +61,15 @@ def shed(connection: Connection, story_ids: Collection[int]) -> set[int]:
 
 
 def living(connection: Connection, kind: FeedKind, number: int, count: int) -> list[int]:
-    """Return which of a feed's first so many archives still hold an entry, the oldest first."""
-    asked = numbered(connection, range(1, count + 1))
+    """Return which archives there are of a feed that logged so many stories, the oldest first."""
+    asked = numbered(connection, range(1, -(-count // FULL) + 1))
     holds = (
         exists()
         .where(feed_log.c.kind == kind, feed_log.c.number == number)  # pk_feed_log
         .where(feed_log.c.position.between(FULL * (asked - 1) + 1, FULL * asked))
-        .where(stories.c.id == feed_log.c.story_id, stories.c.article_id.is_not(None))
+        # What is left in the last place may be there for its number alone.
+        .where(stories.c.id == feed_log.c.story_id)
+        .where(or_(feed_log.c.position < count, stories.c.article_id.is_not(None)))
     )
     return sorted(connection.execute(select(asked).where(holds)).scalars())
 

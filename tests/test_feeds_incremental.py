@@ -20,11 +20,13 @@ from feeds.publish import Published, publish
 from khulasa.config import read_config
 from khulasa.pipeline import Extent, rebuild
 from khulasa.terminal import Terminal
+from store import archives
 from store.article import FeedKind, PageRead
 from store.errors import ArticleError, TagError
 from store.policy import TagPolicy, TagRule
 from store.queries import AllOf, AnyOf, Condition, FromSource, Not, Query, Says, Tagged
 from store.remote import Poll, Standing
+from store.retention import Retention
 from store.store import Store
 from tests.feeds_samples import SITE
 from tests.store_samples import DAY, LIST, MORNING, draft, embedded, everything, page, rows, wipe
@@ -153,6 +155,15 @@ def restored(number: int) -> Step:
             gone = snapshot.removed()
         with suppress(ArticleError):
             scene.store.restore_article(gone[number % len(gone)] if gone else "")
+
+    return step
+
+
+def pruned(age: int, tags: Sequence[str], days: int) -> Step:
+    """Let go what is older."""
+
+    def step(scene: Scene) -> None:
+        scene.store.prune(Retention(age * DAY, dict.fromkeys(tags, days * DAY)), now=scene.moment)
 
     return step
 
@@ -299,6 +310,7 @@ STEPS: st.SearchStrategy[Step] = st.one_of(
     st.builds(edited, st.sampled_from(["merge", "rename", "alias", "part"]), KEYWORD, KEYWORD),
     st.builds(removed, st.integers(0, 9), undo=st.booleans()),
     st.builds(restored, st.integers(0, 9)),
+    st.builds(pruned, st.integers(1, 4), st.lists(KEYWORD, max_size=2), st.integers(1, 6)),
     st.builds(
         configured,
         st.integers(1, 3),
@@ -338,6 +350,7 @@ def scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
     Patched: archives of a hundred stories, and waiting for the disk, would take too long.
     """
     monkeypatch.setattr(outputs, "FULL", FULL)
+    monkeypatch.setattr(archives, "FULL", FULL)
     monkeypatch.setattr("feeds.folder.os.fsync", lambda _file: None)
     url = f"sqlite:///{tmp_path / 'store.db'}"
     made = Scene(url, tmp_path / "public", opened(url))

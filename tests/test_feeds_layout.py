@@ -5,9 +5,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import feedparser
@@ -20,6 +20,7 @@ from feeds.outputs import FULL
 from feeds.publish import Published, publish
 from store.article import PageRead
 from store.queries import Query, Tagged
+from store.retention import Retention
 from store.store import Store
 from tests.feeds_samples import SITE
 from tests.test_feeds_publish import NOW, PALMS, SATURN, files, page, stamps
@@ -288,6 +289,74 @@ def test_archives_stay_when_stories_leave(store: Store, public: Path) -> None:
     assert len(ids(files(public)["tags/المدينه/archive/1.xml"])) == 12
 
 
+def dated(read: Iterable[PageRead], moment: datetime) -> list[PageRead]:
+    """Give pages' articles another date."""
+    return [replace(one, drafts=(replace(one.drafts[0], published=moment),)) for one in read]
+
+
+def archives_in(found: Iterable[str], name: str = "") -> list[str]:
+    """Return the site's archives, or those of a tag, in Atom."""
+    return sorted(path for path in found if path.startswith(f"{name}archive/") and "-rss" not in path)
+
+
+def test_archives_lose_what_is_pruned(store: Store, public: Path) -> None:
+    """Those that lose something are written anew, and no other; one that holds nothing more goes."""
+    for batch in range(5):
+        moment = NOW + timedelta(days=batch)
+        store.save(dated(numbered(FULL, FULL * batch), moment), now=moment)
+    publish(store, SITE, SMALL, public)
+    before, feed = files(public), walked(files(public), "atom.xml")[0]
+    gone = store.prune(Retention(timedelta(days=2)), now=NOW + timedelta(days=3, hours=1)).articles
+    done = publish(store, SITE, SMALL, public)
+    after = files(public)
+
+    assert gone == 2 * FULL
+    assert archives_in(before) == [f"archive/{number}.xml" for number in range(1, 6)]
+    assert archives_in(done.removed) == ["archive/1.xml", "archive/2.xml"]
+    # The third leads to none before it any more.
+    assert archives_in(done.written) == ["archive/3.xml"]
+    assert [len(document) for document in walked(after, "atom.xml")] == [10, FULL, FULL, FULL]
+    assert walked(after, "tags/المدينه/atom.xml")[1:] == walked(after, "atom.xml")[1:]
+    assert walked(after, "atom.xml")[0] == feed
+    assert not [path for path in files(public) if path.startswith("articles/") and path not in before]
+    assert publish(store, SITE, SMALL, public) == Published()
+
+
+def test_an_archive_that_loses_a_few_keeps_the_rest(store: Store, public: Path) -> None:
+    """Whatever place they have in it; and news leaves it as it is again."""
+    short = [
+        replace(read, drafts=(replace(read.drafts[0], tags=("المدينة", "عابر")),)) for read in numbered(5, 40)
+    ]
+    for batch in ([*numbered(40), *short], numbered(2 * FULL, 50)):
+        store.save(dated(batch, NOW), now=NOW)
+    publish(store, SITE, SMALL, public)
+    store.prune(Retention(timedelta(days=1), only=("عابر",)), now=NOW + timedelta(days=2))
+    done = publish(store, SITE, SMALL, public)
+    after = files(public)
+    store.save(numbered(1, 900), now=NOW)
+    news = publish(store, SITE, SMALL, public)
+
+    assert archives_in(done.written) == ["archive/1.xml"]
+    assert [len(document) for document in walked(after, "atom.xml")] == [10, 45, FULL, FULL - 5]
+    assert archives_in(news.written) == ["archive/3.xml"]
+
+
+def test_a_feed_that_loses_all_goes_on_where_it_was(store: Store, public: Path) -> None:
+    """No archive has a number that another one had: readers that have it do not ask again."""
+    store.save(dated(numbered(FULL + 20), NOW), now=NOW)
+    publish(store, SITE, SMALL, public)
+    store.prune(Retention(timedelta(days=1)), now=NOW + timedelta(days=2))
+    publish(store, SITE, SMALL, public)
+    empty = files(public)
+    store.save(numbered(FULL, 500), now=NOW + timedelta(days=2))
+    publish(store, SITE, SMALL, public)
+
+    assert walked(empty, "atom.xml") == [[]]
+    assert archives_in(empty) == archives_in(empty, "tags/المدينه/") == []
+    assert archives_in(files(public)) == ["archive/2.xml", "archive/3.xml"]
+    assert [len(document) for document in walked(files(public), "atom.xml")] == [10, 20, 80]
+
+
 def test_archives_go_when_they_are_not_wanted(store: Store, public: Path) -> None:
     """All of them."""
     store.save(numbered(30), now=NOW)
@@ -304,6 +373,7 @@ import locale, sys
 from pathlib import Path
 from feeds.layout import Layout
 from feeds.publish import publish
+from store.retention import Retention
 from store.store import Store
 from tests.feeds_samples import SITE
 try:
