@@ -133,7 +133,9 @@ def _tell(terminal: Terminal, config: Config, done: Pruned, *, is_dry: bool, as_
     for name in done.unknown:
         terminal.note(f"retention.tags: no article ever had a tag called {name!r}")
     if done.late:
-        terminal.note(f"{counted(done.late, 'article')} as old came in, or changed, later and may stay")
+        terminal.note(
+            f"stays: {counted(done.late, 'article')}, as old by date, that came in or changed later"
+        )
 
 
 def _lines(done: Pruned, config: Config, *, is_dry: bool) -> Iterator[str]:

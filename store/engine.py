@@ -102,8 +102,8 @@ class Database:
         """
         Give the room that deleted rows left in a file of SQLite's back to the disk. Raises StoreError.
 
-        Writers wait meanwhile, and it takes as much room again as all that is left. PostgreSQL sees to that by
-        itself.
+        Writers wait meanwhile, and it takes as much room again as all that is left. PostgreSQL sees to it
+        without being told.
         """
         if self.is_sqlite:
             with self._mended():

@@ -1,4 +1,4 @@
-"""Entries whose articles were pruned in part: another one carries on what they are called, and their dates."""
+"""Entries whose articles were pruned in part: another carries on what they are called, and their dates."""
 
 from collections.abc import Collection
 from typing import Final

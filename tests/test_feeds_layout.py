@@ -16,8 +16,8 @@ from lxml import etree
 
 from feeds.entry import Form, Format
 from feeds.layout import Layout, Style
-from feeds.outputs import FULL
 from feeds.publish import Published, publish
+from store.archives import FULL
 from store.article import PageRead
 from store.queries import Query, Tagged
 from store.retention import Retention
