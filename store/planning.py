@@ -77,12 +77,12 @@ def plan(connection: Connection, sheets: Sequence[Sheet], rules: Rules) -> Plan:
     """Decide what becomes of copies and articles. Headlines and tags that are new are written already."""
     arrivals = [arrival for sheet in sheets for arrival in sheet.arrivals]
     former = [copy for sheet in sheets for copy in sheet.former]
-    gone = removed.lookup(connection, arrivals, rules.window)
-    cabinet, held = _open_cabinet(connection, arrivals, former, gone, rules.window)
+    left = removed.lookup(connection, arrivals, rules.window)
+    cabinet, held = _open_cabinet(connection, arrivals, former, left, rules.window)
     found = cabinet.file(arrivals, numbers(connection, tables.articles))
     # What was removed does not come back, under whatever headline.
     places = {arrival: article for arrival, article in found.items() if article > 0}
-    removed.sight(connection, gone, {arrival: -number for arrival, number in found.items() if number < 0})
+    removed.sight(connection, left, {arrival: -number for arrival, number in found.items() if number < 0})
     removed.name(connection, [(key, article) for key, article in cabinet.names if article < 0])
     texts = {text for arrival in places for text in _headlines(arrival.draft)}
     interned = headlines.intern(connection, texts)
@@ -115,17 +115,17 @@ def _open_cabinet(
     connection: Connection,
     arrivals: Iterable[Arrival],
     former: Sequence[Copy],
-    gone: removed.Gone,
+    left: removed.Gone,
     window: timedelta,
 ) -> tuple[Cabinet, Sequence[Copy]]:
     """Return the articles that the arrivals may belong to, and these articles' copies."""
     names = articles.named(connection, removed.names_of(arrivals))
     wanted = {number for _, number in names} | {copy.article_id for copy in former}
-    known = (*articles.known(connection, wanted), *gone.known)
-    cabinet = Cabinet(known, (*names, *gone.names), window)
-    for left in gone.copies:
-        cabinet.add_removed(*left)
-    for key, article in gone.texts:
+    known = (*articles.known(connection, wanted), *left.known)
+    cabinet = Cabinet(known, (*names, *left.names), window)
+    for removed_copy in left.copies:
+        cabinet.add_removed(*removed_copy)
+    for key, article in left.texts:
         cabinet.add_pruned(key, article)
     held = copies.of_articles(connection, wanted)
     goes = {copy.id for copy in former}
