@@ -18,7 +18,7 @@ from store.memory import got, put
 from store.planning import Rules
 from store.queries import Matcher, Query, digest, tag_names
 from store.reading import load_stories
-from store.tables import feed_log, feeds, stories, story_feeds, tags, tombstones
+from store.tables import feed_log, feeds, losses, stories, story_feeds, tags, tombstones
 
 _KNOWN: Final = "queries"
 _STORIES: Final = 500
@@ -88,7 +88,7 @@ def _drop(connection: Connection, slugs: AbstractSet[str]) -> None:
     gone = [ids[slug] for slug in slugs if slug in ids]
     delete_in(connection, story_feeds.c.feed_id, gone)
     # Their numbers are given out again.
-    for table in (feed_log, tombstones):
+    for table in (feed_log, losses, tombstones):
         connection.execute(delete(table).where(table.c.kind == FeedKind.QUERY, table.c.number.in_(gone)))
     delete_in(connection, feeds.c.id, gone)
     dues.owe(connection, FeedKind.QUERY, gone)
