@@ -228,6 +228,16 @@ def test_a_pruned_article_is_nowhere(store: Store) -> None:
     assert count(store, tombstones) == 0
 
 
+def test_searching_finds_it_no_more(store: Store) -> None:
+    """And misses nothing of what is left."""
+    store.save(PAGES, now=MORNING)
+    store.prune(MONTH, now=NOW)
+
+    assert store.search("الإعصار", limit=9).stories == ()
+    assert headlines_of(store.search("الزيتون", limit=9).stories) == [ORCHARD]
+    assert store.search_gaps().is_whole
+
+
 def test_the_others_are_as_if_it_had_never_been(store: Store) -> None:
     """Its keywords count no more, headlines and what finds them are as many."""
     store.save(PAGES, now=MORNING)
