@@ -1,7 +1,6 @@
 """Pages -> the store, in one transaction: what is new finds its place, what changed is decided anew."""
 
 from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -36,7 +35,8 @@ def save(connection: Connection, read: Sequence[PageRead], *, rules: Rules, now:
     recounted = recount(connection, uses(connection, todo))
     _write(connection, todo, rules, now)
     tagger = Tagger(connection, Rulebook(rules.policy.rules), rules.authority)
-    tagged = _tag(tagger, todo, recounted.words)
+    texts = _texts(todo)
+    tagged = tagger.tag(_given(todo), texts, recounted.words)
     parted = twins.meet(connection, todo, rules.window)
 
     # Headlines that came to stand in a list, or left the last one, count in their families from now on.
@@ -46,7 +46,7 @@ def save(connection: Connection, read: Sequence[PageRead], *, rules: Rules, now:
     # All that were looked at: a copy that comes or goes may change the related list and nothing else.
     seen_to = todo.revisions.keys() | tagged
     touched = Touched(seen_to, regrouped.stories, regrouped.headlines, recounted.renamed)
-    refresh(connection, touched, rules)
+    refresh(connection, touched, rules, texts)
     new = listed_now - listed
     leading = headlines.leading(connection, new)
     tallies.count(connection, todo, sheets, before, leading, now)
@@ -68,12 +68,16 @@ def _write(connection: Connection, todo: Plan, rules: Rules, now: datetime) -> N
     articles.change(connection, todo.revisions, now)
 
 
-def _tag(tagger: Tagger, todo: Plan, words: AbstractSet[int]) -> set[int]:
-    given = {number: revision.after.tags for number, revision in todo.revisions.items()}
+def _given(todo: Plan) -> dict[int, tuple[int, ...]]:
+    """Return the keywords of articles, by number."""
+    return {number: revision.after.tags for number, revision in todo.revisions.items()}
+
+
+def _texts(todo: Plan) -> dict[int, Text]:
+    """Return what articles say that are shown by a new copy, by number."""
     shown = {revision.after.copy.id for revision in todo.revisions.values()}
-    read = {
+    return {
         item.copy.article_id: Text(item.draft.headline, item.said)
         for item in todo.new
         if item.copy.id in shown
     }
-    return tagger.tag(given, read, words)

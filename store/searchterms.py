@@ -11,7 +11,7 @@ from arabic.stems import chain, lemma
 from arabic.waw import has_own_waw
 from arabic.words import stem
 from store.article import Article
-from store.marks import mark
+from store.marks import mark, said
 
 RECIPE: Final = 1
 """Counts up when the same article gives other terms: what was indexed before is indexed anew then."""
@@ -20,20 +20,25 @@ BREAK: Final = "."
 STEM: Final = "~"
 """Begins a stem: that one is no word, and stands in no phrase."""
 
-# PostgreSQL refuses a document of more than a megabyte, and counts no place in it beyond 16,383. Both engines
-# search the same words: the first 4,000 or so of an article, more than all but one of ten thousand have.
-_HEADLINE, _ABOUT, _BODY = 2_000, 4_000, 24_000
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """How much of a part is searched."""
+
+    letters: int
+    places: int
+    """Places at which one word is kept."""
+
+
+# PostgreSQL refuses a document of more than a megabyte, counts no place in it beyond 16,383, and keeps 255 of
+# one word. Both engines search the same: some 4,000 words; one article of ten thousand has more.
+_HEADLINE, _ABOUT, _BODY = _Room(2_000, 25), _Room(4_000, 25), _Room(24_000, 200)
+_LAST: Final = 16_383
 _LONGEST: Final = 64
 """Letters by which one word is told from another."""
 _STEMS: Final = 4
 """Stems of a word."""
-_LAST: Final = 16_383
-_PLACES: Final = 255
-"""Places at which PostgreSQL keeps a word."""
-_MAY_HOLD_MORE: Final = 4 * _PLACES
-"""Letters of a text in which a word may stand as often: those of each time, and a space."""
 _KEPT: Final = 1 << 15
-_LONGEST_KEPT: Final = 40
 _GLUED: Final = frozenset("وبلك")
 _SHORTEST: Final = 3
 """Letters of a word behind a particle: «بحر» is no «حر»."""
@@ -59,9 +64,9 @@ class Terms:
         return self.headline, self.about, self.body, self.headline_stems, self.stems
 
 
-def terms(article: Article) -> Terms:
+def terms(article: Article, sentences: Sequence[str] | None = None) -> Terms:
     """
-    Return what an article is searched by.
+    Return what an article is searched by. Its ``sentences``, folded, may be at hand: as ``store.marks.said``.
 
     >>> from datetime import UTC, datetime
     >>> day = datetime(2026, 3, 2, tzinfo=UTC)
@@ -69,10 +74,10 @@ def terms(article: Article) -> Terms:
     >>> found.headline, found.about, found.headline_stems.split()
     ('والحرب تطول', 'المرفا', ['~حرب', '~مرف'])
     """
-    about = (*(tag.name for tag in article.tags), article.outlet or "", article.byline or "")
-    headline, first = _searched([article.headline], _HEADLINE)
-    beside, second = _searched(about, _ABOUT)
-    body, third = _searched([article.lead or "", *(block.text for block in article.body)], _BODY)
+    about = filter(None, (*(tag.name for tag in article.tags), article.outlet, article.byline))
+    headline, first = _searched([fold(article.headline)], _HEADLINE)
+    beside, second = _searched(map(fold, about), _ABOUT)
+    body, third = _searched(said(article.lead, article.body) if sentences is None else sentences, _BODY)
     return Terms(headline, beside, body, _joined([*first, *second]), _joined(third))
 
 
@@ -134,25 +139,18 @@ def vector(found: Terms) -> str:
     return " ".join(f"'{word}':{','.join(listed)}" for word, listed in places.items())
 
 
-_Looked = tuple[str, str]
-"""What a word as it is printed is searched by: its folded words, and their stems."""
+class _StemsOf(dict[str, str]):
+    """The stems of words, worked out when a word is first met, and forgotten at times."""
+
+    def __missing__(self, word: str) -> str:
+        stems = " ".join(STEM + each for each in _stems(word))
+        if len(self) >= _KEPT:
+            self.clear()
+        self[word] = stems
+        return stems
 
 
-class _LookedUp(dict[str, _Looked]):
-    """Each printed word with its terms, worked out when it is first met, and forgotten at times."""
-
-    def __missing__(self, printed: str) -> _Looked:
-        # An address is a dozen words; what never ends is a trap.
-        folded = [word[:_LONGEST] for word in fold(printed[: 16 * _LONGEST]).split()[:16]]
-        looked = " ".join(folded), " ".join(STEM + each for word in folded for each in _stems(word))
-        if len(printed) <= _LONGEST_KEPT:
-            if len(self) >= _KEPT:
-                self.clear()
-            self[printed] = looked
-        return looked
-
-
-_LOOKED_UP: Final = _LookedUp({BREAK: (BREAK, "")})
+_STEMS_OF: Final = _StemsOf({BREAK: ""})
 
 
 def _stems(word: str) -> Iterable[str]:
@@ -166,46 +164,34 @@ def _stems(word: str) -> Iterable[str]:
     return sorted(found)[:_STEMS]
 
 
-def _searched(texts: Iterable[str], room: int) -> tuple[str, Iterable[str]]:
-    """Return the folded words of texts, and their stems; no more letters than there is room for."""
-    printed: list[str] = []
-    for text in filter(None, texts):
-        printed += text.split()
-        printed.append(BREAK)
-    looked = list(map(_LOOKED_UP.__getitem__, printed[:-1]))
-    words = " ".join([word for word, _ in looked if word])
-    if len(words) > room:
-        looked = _cut(looked, room)
-        words = " ".join([word for word, _ in looked if word])
-    if len(words) > _MAY_HOLD_MORE:
-        words = _thinned(words)
-    return words, dict.fromkeys([stems for _, stems in looked])
+def _searched(sentences: Iterable[str], room: _Room) -> tuple[str, Iterable[str]]:
+    """Return the words of folded sentences, no more than there is room for, and the stems of these words."""
+    text = f" {BREAK} ".join(sentences)
+    words = text.split()
+    distinct = dict.fromkeys(words)
+    if (
+        len(text) > room.letters
+        or len(words) - len(distinct) >= room.places
+        or max(map(len, distinct), default=0) > _LONGEST
+    ):
+        words = _tamed(words, room)
+        text, distinct = " ".join(words), dict.fromkeys(words)
+    return text, dict.fromkeys(map(_STEMS_OF.__getitem__, distinct))
 
 
-def _cut(looked: Sequence[_Looked], room: int) -> list[_Looked]:
-    left = room
+def _tamed(words: Iterable[str], room: _Room) -> list[str]:
+    """Return words within bounds; where one stood too often is a break."""
+    left = room.letters
+    places: Counter[str] = Counter()
     kept = []
-    for one in looked:
-        left -= len(one[0]) + 1
+    for word in words:
+        short = word[:_LONGEST]
+        left -= len(short) + 1
         if left < 0:
             break
-        kept.append(one)
+        places[short] += 1
+        kept.append(short if places[short] <= room.places else BREAK)
     return kept
-
-
-def _thinned(text: str) -> str:
-    """Return the words with a break in place of one that stood there too often already: see _PLACES."""
-    words = text.split()
-    common = {word for word, count in Counter(words).items() if count > _PLACES and word != BREAK}
-    if not common:
-        return text
-    left = dict.fromkeys(common, _PLACES)
-    for place, word in enumerate(words):
-        if word in left:
-            left[word] -= 1
-            if left[word] < 0:
-                words[place] = BREAK
-    return " ".join(words)
 
 
 def _joined(stems: Iterable[str]) -> str:

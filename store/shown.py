@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, select
@@ -19,6 +20,7 @@ from store.membership import Place, feeds_of, list_in, log
 from store.planning import Rules
 from store.prepared import Lookup
 from store.reading import load_stories
+from store.support import Text
 from store.tables import (
     article_tags,
     articles,
@@ -33,6 +35,8 @@ from store.tables import (
 
 # In memory at once: a tag's new name may show in all the stories there are.
 _STORIES: Final = 500
+
+_NOTHING: Final[Mapping[int, Text]] = MappingProxyType({})
 
 _STORY_OF: Final = Lookup(select(articles.c.story_id), articles.c.id)
 _TOLD_BY: Final = Lookup(select(articles.c.id), articles.c.story_id)  # ix_articles_story_id
@@ -83,12 +87,16 @@ class Touched:
     """Those that were renamed."""
 
 
-def refresh(connection: Connection, touched: Touched, rules: Rules) -> None:
+def refresh(
+    connection: Connection, touched: Touched, rules: Rules, read: Mapping[int, Text] = _NOTHING
+) -> None:
     """
     Bring stories up to date; the version of each grows by one if anything that it shows has changed.
 
-    What publishing has to write because of it falls due in the same transaction.
+    What publishing has to write because of it falls due in the same transaction. ``read`` are the texts of
+    articles that were just read: they need not be folded again to be searched.
     """
+    said = {number: text.said for number, text in read.items()}
     members = _stories(_STORY_OF(connection, touched.articles)) | touched.stories
     _settle(connection, members, rules)
     # The stories whose related lists show these headlines.
@@ -96,7 +104,7 @@ def refresh(connection: Connection, touched: Touched, rules: Rules) -> None:
     showing |= _stories(_LISTING_STORY(connection, members))
     tagged = _stories(_TAGGED(connection, touched.tags))
     for chunk in chunks(sorted(members | showing | tagged), _STORIES):
-        _count_up(connection, chunk, rules)
+        _count_up(connection, chunk, rules, said)
     if touched.tags:
         dues.owe(connection, FeedKind.TAG, touched.tags)
         dues.owe_directory(connection)
@@ -187,7 +195,9 @@ def _list(
     list_in(connection, FeedKind.SOURCE, places, told)
 
 
-def _count_up(connection: Connection, story_ids: Sequence[int], rules: Rules) -> None:
+def _count_up(
+    connection: Connection, story_ids: Sequence[int], rules: Rules, said: Mapping[int, Sequence[str]]
+) -> None:
     loaded = load_stories(connection, story_ids)
     shown = {number: _digest(story) for number, story in loaded.items()}
     rows = [
@@ -200,7 +210,7 @@ def _count_up(connection: Connection, story_ids: Sequence[int], rules: Rules) ->
     if changed:
         told = {number: loaded[number] for number in changed}
         find(connection, told, rules.queries)
-        searchindex.keep(connection, told)
+        searchindex.keep(connection, told, said)
         _fall_due(connection, changed)
 
 
