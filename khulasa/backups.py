@@ -91,7 +91,10 @@ def restore_backup(  # noqa: PLR0913  # what, whereto, how far it goes and where
         store.office.hurry(SEEDS, now)
         _tell(terminal, replaced, next(iter(kept), None), dry_run=False, as_json=as_json)
         # A daemon reads that first, and publishes then: no page goes and comes back a moment later.
-        return publish_change(terminal, store, config, Done.STORED if store.office.daemons() else done)
+        ended = publish_change(terminal, store, config, Done.STORED if store.office.daemons() else done)
+    # Nobody has to wait for that: a daemon reads and publishes meanwhile.
+    store.reindex()
+    return ended
 
 
 def nightly(

@@ -80,10 +80,9 @@ def keep_before(database: Database, what: str, folder: Path | None, *, now: date
             raise explained(error, str(folder)) from error
     name = f"{place.name}{BEFORE}{what}-{stamp(now)}"
     file = (folder or place.parent) / f"{name}.db"
-    for again in count(2):
-        if not file.exists():
-            break
-        file = file.with_name(f"{name}-{again}.db")
+    again = count(2)
+    while file.exists():
+        file = file.with_name(f"{name}-{next(again)}.db")
     back_up(database, file, now=now)
     return file
 
@@ -144,9 +143,7 @@ def _told(file: Path, part: Path) -> Iterator[None]:
             raise
         raise type(error)(str(file), error.what, error.remedy) from error
     except sqlite3.Error as error:
-        if fault := translated(error, str(file)):
-            raise fault from error
-        raise
+        raise (translated(error, str(file)) or error) from error
     except UnicodeEncodeError as error:
         raise StoreError(str(file), "its folder's name is not UTF-8", "name another place") from error
 

@@ -1,6 +1,5 @@
 """A backup in the place of all that a store holds: in one transaction, whatever the engine."""
 
-import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -175,11 +174,11 @@ def _settle(connection: Connection, now: datetime) -> None:
 
 
 def _shorten(database: Database) -> None:
-    """Give back what the journal grew to, if nobody reads from it."""
+    """Give back what the journal grew to, unless somebody reads from it: that is not waited for."""
     raw = database.engine.raw_connection()
+    raw.detach()
     try:
+        raw.cursor().execute("PRAGMA busy_timeout = 0")
         raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    except sqlite3.OperationalError:  # somebody writes already
-        pass
     finally:
         raw.close()

@@ -622,11 +622,9 @@ class Store:
         Put a backup in the place of all there is, but for leases and what goes by them.
 
         Leaves the store as it is unless the backup is whole; ``before`` is called once that is known. What it
-        makes untrue of published files falls due.
+        makes untrue of published files falls due; nothing is found until ``reindex`` is through with it.
         """
-        done = restore_backup(self._database, file, now=now, before=before)
-        fill_index(self._database)
-        return done
+        return restore_backup(self._database, file, now=now, before=before)
 
     def _adopt(self, connection: Connection) -> int:
         """Apply policy and saved queries, if they are others than the last time."""

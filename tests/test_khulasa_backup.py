@@ -93,6 +93,8 @@ def test_there_and_back(place: Place) -> None:
     assert out.startswith("replaced 2 articles by 1 article of ")
     assert f"what was there before is in {place.folder / 'khulasa.db.before-restore-'}" in err
     assert entries(place.folder) == before
+    with open_store(read_config(place.folder / "config.yaml", {})) as store:
+        assert store.search_gaps().is_whole
     place("ingest")
     place("rebuild")
     assert entries(place.folder) == after
@@ -294,6 +296,8 @@ def test_what_it_did_not_write_stays(store: Store, config: Config, tmp_path: Pat
     (folder / "khulasa-20200103T000000Z.db").write_bytes(b"not a database")
     (folder / "khulasa-20200104T000000Z.db").symlink_to(tmp_path / "elsewhere.db")
     (folder / "khulasa-20200105T000000Z.db").mkdir()
+    damaged = store.back_up(folder / "khulasa-20200106T000000Z.db", now=NIGHT, program="1.0").file
+    os.truncate(damaged, 4096)
     before = names(config)
     for day in range(5):
         nightly(store, config, now=NIGHT + timedelta(days=day))

@@ -4,13 +4,16 @@ import os
 import sqlite3
 import subprocess
 import threading
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
+from fcntl import flock
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
 
 from feeds.layout import Layout
 from feeds.publish import publish
@@ -25,7 +28,7 @@ from store.replacing import RESTORED
 from store.store import Store
 from store.tables import SCHEMA, outputs
 from tests.conftest import OpenStore
-from tests.oldstores import load
+from tests.oldstores import content, load
 from tests.schemas.make import SITE, fill
 from tests.store_samples import HARBOUR, LATER, LIST, MORNING, draft, embedded, everything, page, rows, tagged
 
@@ -77,7 +80,8 @@ def test_what_comes_back_is_what_was_there(filled: Store, other: Store, tmp_path
     assert [row[:7] for row in pushes] == [row[:7] for row in before.pop("pushes")]
     assert after == before
     assert other.site_uri == filled.site_uri
-    assert other.search_gaps().is_whole
+    assert not other.search_gaps().is_whole
+    assert other.reindex() == other.status().articles
 
 
 def test_a_backup_of_a_backup_is_the_same(filled: Store, other: Store, tmp_path: Path) -> None:
@@ -199,18 +203,57 @@ def _full(_: int) -> None:
     raise OSError(28, "No space left on device")
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make a disk that is full")
-def test_a_full_disk_is_named(filled: Store, tmp_path: Path) -> None:
+@pytest.fixture
+def small(tmp_path: Path) -> Iterator[Path]:
+    """Return a folder on a disk of its own, with room for a small store."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", folder], check=False)
+    if mounted.returncode:
+        pytest.skip("only root can make a disk that is full")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def fill_up(folder: Path) -> None:
+    """Leave no room on a disk."""
+    with suppress(OSError), (folder / "ballast").open("wb", buffering=0) as ballast:
+        while True:
+            ballast.write(bytes(4096))
+
+
+def test_a_full_disk_is_named(filled: Store, small: Path) -> None:
     """The copy ends where room does: the store is well, the file is not there."""
-    small = tmp_path / "small"
-    small.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", small], check=True)
-    try:
-        with pytest.raises(StoreError, match=r"small/backup\.db: .*full.*: make room on the disk"):
-            saved(filled, small / "backup.db")
-        assert list(small.iterdir()) == []
-    finally:
-        subprocess.run(["umount", small], check=True)
+    fill_up(small)
+    with pytest.raises(StoreError, match=r"small/backup\.db: .*full.*: make room on"):
+        saved(filled, small / "backup.db")
+
+    assert [path.name for path in small.iterdir()] == ["ballast"]
+
+
+def test_a_restore_without_room_changes_nothing(filled: Store, small: Path, tmp_path: Path) -> None:
+    """The disk fills while rows come in: what was there before is there."""
+    file = saved(filled, tmp_path / "backup.db")
+    with Store.open(f"sqlite:///{small / 'store.db'}", authority="example.org", since="2026") as store:
+        store.save([tagged(1, "البلدية")], now=MORNING)
+        fill_up(small)
+        before = rows(store)
+        with pytest.raises(StoreError, match="full"):
+            store.restore(file, now=NOW)
+
+        assert rows(store) == before
+
+
+def test_an_upgrade_without_room_changes_nothing(small: Path, tmp_path: Path) -> None:
+    """No backup, no migration."""
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    load("0001", url)
+    before = content(url)
+    fill_up(small)
+    with pytest.raises(StoreError, match=r"small/store\.db\.before-0001-.*full"):
+        Store.open(url, authority="news.example", since="2026", keep_in=small)
+
+    assert content(url) == before
 
 
 def test_whoever_asked_can_stop_it(filled: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -313,6 +356,16 @@ def _run(file: Path, *statements: str) -> None:
             connection.execute(statement)
 
 
+def misindex(file: Path) -> None:
+    """Find other rows by an index than by looking through all of them."""
+    _run(
+        file,
+        "PRAGMA writable_schema = ON",
+        "UPDATE sqlite_master SET sql = replace(sql, 'page_id)', 'article_id)')"
+        " WHERE name = 'ix_copies_page_id'",
+    )
+
+
 @pytest.mark.parametrize(
     ("harm", "told"),
     [
@@ -322,6 +375,7 @@ def _run(file: Path, *statements: str) -> None:
         (misname, "is no backup of Khulasa's"),
         (unhinge, "that is not there"),
         (be_newer, r"its schema '9999' is newer than this program's .*: restore it with .* made it, 1\.0"),
+        (misindex, "is damaged: row .* missing from index ix_copies_page_id"),
         (be_other, "is no backup of Khulasa's"),
         (be_view, "is no backup of Khulasa's"),
         (lack, "is not whole: tags has no named"),
@@ -342,10 +396,74 @@ def test_what_is_no_backup_changes_nothing(store: Store, tmp_path: Path, harm: A
 
 
 def test_a_folder_is_no_backup(store: Store, tmp_path: Path) -> None:
-    """Nor is what never ends."""
+    """Nor is what never ends, nor what has no name."""
     for name in (tmp_path, Path("/dev/zero")):
         with pytest.raises(StoreError, match="is no file"):
             store.restore(name, now=NOW)
+    with pytest.raises(StoreError, match="File name too long"):
+        store.restore(tmp_path / ("x" * 300), now=NOW)
+
+
+def test_a_damaged_store_is_not_backed_up(tmp_path: Path) -> None:
+    """The store is named, not the file that is not there: it is the old backups that are needed now."""
+    file = tmp_path / "store.db"
+    with Store.open(f"sqlite:///{file}", authority="example.org", since="2026") as store:
+        fill(store)
+    with closing(sqlite3.connect(file)) as connection:
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+        root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'copies'").fetchone()[0]
+        connection.execute("PRAGMA journal_mode = DELETE")
+    with file.open("r+b") as damaged:
+        damaged.seek((root - 1) * size)
+        damaged.write(bytes(size))
+    with (
+        Store.open(f"sqlite:///{file}", authority="example.org", since="2026") as store,
+        pytest.raises(StoreError, match=rf"^{file}: database disk image is malformed: restore it"),
+    ):
+        saved(store, tmp_path / "backup.db")
+
+    assert not (tmp_path / "backup.db").exists()
+
+
+def test_a_folder_may_be_called_anything(store: Store, tmp_path: Path) -> None:
+    """A name that is no UTF-8: what cannot be done there is said."""
+    odd = Path(os.fsdecode(bytes(tmp_path) + b"/\xff"))
+    odd.mkdir()
+    if store._database.is_sqlite:
+        store.restore(saved(store, odd / "backup.db"), now=NOW)
+        return
+    with pytest.raises(StoreError, match="its folder's name is not UTF-8"):
+        saved(store, odd / "backup.db")
+
+
+def test_a_bug_is_no_busy_server(store: Store, tmp_path: Path) -> None:
+    """A table of ours that is not there is told as what it is, at once, and nothing is changed."""
+    store.save([tagged(1, "البلدية")], now=MORNING)
+    file = saved(store, tmp_path / "backup.db")
+    with store._database.writing() as connection:
+        connection.exec_driver_sql("DROP TABLE tallies")
+    with pytest.raises(DBAPIError, match="tallies"):
+        store.restore(file, now=NOW)
+
+    assert len(everything(store)) == 1
+
+
+def test_who_is_swept_away_begins_anew(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between making a file and holding it somebody may take it for left behind."""
+    held: list[int] = []
+
+    def sweep_first(file: int, how: int) -> None:
+        if not held:
+            for part in tmp_path.glob(".khulasa-*"):
+                part.unlink()
+        held.append(file)
+        flock(file, how)
+
+    # It takes two processes, and luck.
+    monkeypatch.setattr("fcntl.flock", sweep_first)
+
+    assert saved(store, tmp_path / "backup.db").is_file()
+    assert len(held) == 2
 
 
 def test_an_older_backup_is_brought_up_to_date(store: Store, tmp_path: Path) -> None:
