@@ -270,8 +270,8 @@ def _make_search() -> None:
             "headline, about, body, headline_stems, stems, "
             "content = '', tokenize = 'ascii tokenchars ''.~''')"
         )
-        # Less merging while articles come in, in larger pieces: a third of the time. A search has to look into
-        # some segments more.
+        # Less merging while articles come in, in larger pieces: a third of the time. There are a few segments
+        # more to look into.
         for setting, value in {"automerge": 16, "hashsize": 1 << 22}.items():
             op.execute(f"INSERT INTO article_index (article_index, rank) VALUES ('{setting}', {value})")  # noqa: S608
     else:
