@@ -8,6 +8,7 @@ from typing import Final
 from feeds.asgi import Header
 from feeds.kept import Form, Kept, Way, etag_of, state_of
 from feeds.located import File, is_packable
+from store.secrecy import is_secret
 
 _TYPES: Final = {
     ".html": b"text/html; charset=utf-8",
@@ -40,6 +41,8 @@ _SAFETY: Final[tuple[Header, ...]] = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
+_UNLISTED: Final[Header] = (b"x-robots-tag", b"noindex, nofollow, noarchive")
+"""For private feeds: whoever was given the address may read them, and nobody else is to learn of it."""
 _FRESH_FOR_EVER: Final = b"public, max-age=31536000, immutable"
 
 
@@ -65,12 +68,16 @@ def remembered(file: File, way: Way, max_age: int) -> Kept:
     fresh = (
         _FRESH_FOR_EVER
         if file.path.startswith("assets/")
+        else b"private, max-age=%d" % max_age
+        if is_secret(file.path)
         else b"public, max-age=%d, stale-while-revalidate=600, stale-if-error=86400" % max_age
     )
     modified, now = int(file.found.st_mtime), int(time.time())
     # Never a time to come (RFC 9110 §8.8.2.1): a feed that changes twice a second is dated ahead.
     date = formatdate(min(modified, now), usegmt=True).encode()
     validity: list[Header] = [(b"last-modified", date), (b"cache-control", fresh)]
+    if is_secret(file.path):
+        validity.append(_UNLISTED)
     if is_packable(file.path):
         validity.append(VARY)
     told = date if modified <= now else b""

@@ -121,6 +121,7 @@ def rebuild(  # noqa: PLR0913, PLR0917  # click passes each option by name
 ) -> Exit:
     """Publish what changed: feeds, pages, the index."""
     from khulasa import reports
+    from khulasa.announcing import announce_now
     from khulasa.leasing import PUBLISH
     from khulasa.pipeline import Extent
     from khulasa.pipeline import rebuild as publish
@@ -134,6 +135,8 @@ def rebuild(  # noqa: PLR0913, PLR0917  # click passes each option by name
             done = publish(
                 store, config, extent=extent, dry_run=dry_run, terminal=context.terminal, stopped=is_lost
             )
+        if not dry_run:
+            announce_now(store, config, context.terminal)
     return reports.published(context.terminal, done, config.publish.folder, dry_run=dry_run, as_json=as_json)
 
 
@@ -214,9 +217,7 @@ def schedule(context: Context, everything: bool, as_json: bool) -> Exit:
 
     with context.store() as (config, store):
         now = datetime.now(UTC)
-        return show_schedule(
-            context.terminal, store, config, now=now, everything=everything, as_json=as_json
-        )
+        return show_schedule(context.terminal, store, config, now=now, everything=everything, as_json=as_json)
 
 
 @khulasa.command()

@@ -16,19 +16,22 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
-from starlette.types import ASGIApp, Receive, Scope, Send
 
+from feeds.asgi import ASGIApp, Receive, Scope, Send
 from ingest.robots import Sites
 from ingest.subscribing import Pushes
 from khulasa import __version__
 from khulasa.callback import callback_app
 from khulasa.config import Config
+from khulasa.hub import hub_app
 from khulasa.jobs import Duty, Job, Turn
-from khulasa.leasing import HUBS, MAINTENANCE, PUBLISH, SEEDS, SOURCES, Keeper
+from khulasa.leasing import HUBS, MAINTENANCE, NEWS, PUBLISH, SEEDS, SOURCES, Keeper
 from khulasa.logs import event, start_logging
+from khulasa.metrics import Metrics
 from khulasa.notifying import Notifier
-from khulasa.pipeline import open_store
+from khulasa.pipeline import HUB, open_store
 from khulasa.reloading import carried_over
+from khulasa.served import Behind, served
 from khulasa.serving import Signals, announce, folder_app, listening, run_server, signals
 from khulasa.terminal import Terminal
 from khulasa.timetable import Rule, Settling, rules
@@ -38,12 +41,20 @@ from store.errors import KhulasaError, StoreError
 from store.holder import Holder
 from store.office import DaemonFacts
 from store.remote import Push
+from store.store import Store
 
 _LOOK: Final = timedelta(seconds=1)
 """How often it is looked what is due: half a millisecond each time."""
 _SEARCH: Final = timedelta(seconds=15)
 """How often it is looked which remote sources are due: forty microseconds for each of them."""
-_LOOKS: Final = {SEEDS: _LOOK, SOURCES: _SEARCH, PUBLISH: _LOOK, MAINTENANCE: _SEARCH, HUBS: _SEARCH}
+_LOOKS: Final = {
+    SEEDS: _LOOK,
+    SOURCES: _SEARCH,
+    PUBLISH: _LOOK,
+    MAINTENANCE: _SEARCH,
+    HUBS: _SEARCH,
+    NEWS: _LOOK,
+}
 _RELOAD: Final = "reload"
 _JUMP: Final = 5.0
 """Seconds by which the clock must have been put forward or back to be told of."""
@@ -84,7 +95,8 @@ class Daemon:
         self._store = open_store(config)
         """For what no configuration changes: who works, what is due, who subscribed to whom."""
         self._pushes = Pushes(self._store, callback_base=config.websub.callback)
-        self._work = Work(open_store(config), config, pushes=self._pushes, told=Told(), sites=Sites())
+        self._metrics = Metrics(__version__, _LOOKS, self._store.counts)
+        self._work = self._made_work(open_store(config), config, Told(), Sites())
         self._folder = folder_app(config)
         self._served = self._made_app()
         started = _now()
@@ -100,6 +112,7 @@ class Daemon:
         self._watcher: Watcher | None = None
         self._wall = _Wall()
         self._is_up = False
+        self._is_reloading = threading.Event()
         self._next_sign = 0.0
 
     def __enter__(self) -> Self:
@@ -135,9 +148,9 @@ class Daemon:
         if not self._is_up:
             self._is_up = True
             self._notifier.ready(f"serving {self._work.config.publish.folder}")
-        if self._heard.reloading.is_set():
-            self._heard.reloading.clear()
-            self._wake(_RELOAD)
+        if self._heard.reloading.is_set() and not self._is_reloading.is_set():
+            self._is_reloading.set()
+            self._scheduler.add_job(self._reload, executor=_RELOAD)
         if jump := self._wall.jump():
             event("clock", level=logging.WARNING, moved=f"{jump:+.0f}s")
             # APScheduler waits for times on the wall: an hour back would be an hour of silence.
@@ -155,14 +168,25 @@ class Daemon:
 
         return (
             timed(SEEDS),
-            Duty(SOURCES, lambda turn: self._work.sources(turn.stopped), self._has_due_sources),
+            Duty(SOURCES, self._ask_sources, self._has_due_sources),
             Duty(PUBLISH, self._publish, self._is_to_publish, lambda: self._rule(PUBLISH)),
             timed(MAINTENANCE),
-            Duty(HUBS, lambda turn: self._work.hubs(turn.stopped), lambda: True, is_remembered=False),
+            Duty(HUBS, lambda turn: self._work.hubs(turn.stopped), self._has_hubs, is_remembered=False),
+            Duty(NEWS, lambda turn: self._work.tell_news(turn.stopped), self._has_news, is_remembered=False),
         )
+
+    def _ask_sources(self, turn: Turn) -> None:
+        self._work.sources(turn.stopped)
+        self._wake(HUBS)  # a feed may have named one
 
     def _has_due_sources(self) -> bool:
         return self._work.has_due_sources()
+
+    def _has_hubs(self) -> bool:
+        return self._work.has_hubs()
+
+    def _has_news(self) -> bool:
+        return self._work.has_news_to_tell()
 
     def _rule(self, name: str) -> Rule | None:
         return rules(self._work.config).get(name)
@@ -186,7 +210,14 @@ class Daemon:
             keeper=self._keeper,
             stopped=self._heard.stopping.is_set,
             now=_now,
+            done=self._count,
         )
+
+    def _count(self, name: str, took: timedelta, reason: str | None) -> None:
+        self._metrics.task_ended(name, took.total_seconds(), failed=reason is not None)
+
+    def _made_work(self, store: Store, config: Config, told: Told, sites: Sites) -> Work:
+        return Work(store, config, pushes=self._pushes, told=told, sites=sites, metrics=self._metrics)
 
     def _look(self, name: str) -> None:
         self._jobs[name].look()
@@ -216,10 +247,7 @@ class Daemon:
         return scheduler
 
     def _wake(self, name: str) -> None:
-        """Have a job looked at now, and the configuration read."""
-        if name == _RELOAD:
-            self._scheduler.add_job(self._reload, id=_RELOAD, executor=_RELOAD, replace_existing=True)
-            return
+        """Have a job looked at now."""
         with suppress(JobLookupError):
             self._scheduler.modify_job(name, next_run_time=_now())
 
@@ -240,8 +268,17 @@ class Daemon:
             self._wake(SEEDS)
 
     def _reload(self) -> None:
-        """Go on with the configuration as it is now; with the one before, if that is no good."""
+        # A signal from now on may be about a file that was read already.
+        self._heard.reloading.clear()
         self._notifier.reloading()
+        try:
+            self._take_over()
+        finally:
+            self._is_reloading.clear()
+        self._notifier.ready(f"serving {self._work.config.publish.folder}")
+
+    def _take_over(self) -> None:
+        """Go on with the configuration as it is now; with the one before, if that is no good."""
         before = self._work
         try:
             config, kept = carried_over(before.config, self._read())
@@ -252,7 +289,7 @@ class Daemon:
         else:
             self._stop_watching()
             self._pushes.callback_base = config.websub.callback
-            self._work = Work(store, config, pushes=self._pushes, told=before.told, sites=before.sites)
+            self._work = self._made_work(store, config, before.told, before.sites)
             self._folder = folder_app(config)
             before.store.close()  # what still uses it gives its connections back by itself
             _log_as(config, verbose=self._is_verbose)
@@ -263,7 +300,6 @@ class Daemon:
                 event("unchanged", level=logging.WARNING, key=key, reason="it needs a restart")
             for name in self._jobs:
                 self._wake(name)
-        self._notifier.ready(f"serving {self._work.config.publish.folder}")
 
     def _sign_on(self, *refused: str | None) -> None:
         """Tell that we live, and with an argument what became of the configuration that was read."""
@@ -286,7 +322,26 @@ class Daemon:
             self._work.poll_soon(push)
             self._wake(SOURCES)
 
-        return callback_app(folder, pushes=self._pushes, deliver=deliver, now=_now, poll_now=poll_now)
+        hubs = callback_app(folder, pushes=self._pushes, deliver=deliver, now=_now, poll_now=poll_now)
+        hub = hub_app(lambda: self._store, lambda: self._work.config, lambda: self._wake(NEWS))
+        behind = Behind(
+            config=lambda: self._work.config,
+            store=lambda: self._work.store,
+            checks={"store": self._unreachable, "folder": self._unpublished, "schedule": self._unscheduled},
+            metrics=self._metrics,
+            more={f"/{HUB}": hub},
+        )
+        return served(hubs, behind)
+
+    def _unreachable(self) -> str | None:
+        self._store.office.agenda()
+        return None
+
+    def _unpublished(self) -> str | None:
+        return None if self._work.is_verified else "nothing is published yet"
+
+    def _unscheduled(self) -> str | None:
+        return None if self._scheduler.running else "the schedule stands still"
 
     @contextmanager
     def _cut_off_in(self, grace: timedelta) -> Iterator[None]:

@@ -22,13 +22,15 @@ SOURCES: Final = "sources"
 PUBLISH: Final = "publish"
 MAINTENANCE: Final = "maintenance"
 HUBS: Final = "hubs"
+NEWS: Final = "news"
 
 _DOING: Final = {
     SEEDS: "reads the pages",
     SOURCES: "asks the remote sources",
     PUBLISH: "publishes",
     MAINTENANCE: "keeps the store in order",
-    HUBS: "talks to the hubs",
+    HUBS: "asks hubs for news",
+    NEWS: "tells of news",
 }
 _LOOK: Final = 0.25
 """Seconds between two looks of who waits."""

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from khulasa.terminal import JOINERS
+from store.secrecy import masked
 
 Form = Literal["human", "json"]
 
@@ -149,7 +150,7 @@ def _value(value: object) -> object:  # noqa: PLR0911  # one for each kind
 
 def _text(value: object) -> str:
     """Return a text that every reader of UTF-8 takes: a byte of a file's name that is none stays readable."""
-    return _cut(str(value)).encode(errors="backslashreplace").decode()
+    return _cut(masked(str(value))).encode(errors="backslashreplace").decode()
 
 
 def _cut(text: str) -> str:
@@ -172,7 +173,7 @@ def _escaped(document: str) -> str:
 
 
 def _shown(value: object) -> str:
-    text = _cut(str(value))
+    text = _cut(masked(str(value)))
     return repr(text) if not text or not text.isprintable() or " " in text else text
 
 

@@ -1,4 +1,4 @@
-"""What a monitor sees (Prometheus): requests, jobs, and how much the store holds."""
+"""What a monitor sees (Prometheus): requests, tasks, and how much the store holds."""
 
 import platform
 import time
@@ -31,24 +31,24 @@ class Metrics:
     """
 
     def __init__(
-        self, version: str, jobs: Iterable[str] = (), counts: Callable[[], Counts] | None = None
+        self, version: str, tasks: Iterable[str] = (), counts: Callable[[], Counts] | None = None
     ) -> None:
         """Begin at zero. ``counts`` asks the store: seldom, and never for long while a monitor waits."""
         registry = CollectorRegistry()
         self._duration = Histogram(
             "khulasa_run_duration_seconds",
             "How long runs took.",
-            ["job"],
+            ["task"],
             registry=registry,
             buckets=_SECONDS,
         )
         self._failures = Counter(
-            "khulasa_job_failures_total", "Runs that failed.", ["job"], registry=registry
+            "khulasa_task_failures_total", "Runs that failed.", ["task"], registry=registry
         )
         self._success = Gauge(
             "khulasa_last_success_timestamp_seconds",
             "When a run last ended well.",
-            ["job"],
+            ["task"],
             registry=registry,
         )
         self._published = Counter(
@@ -60,9 +60,9 @@ class Metrics:
         Info("khulasa_build", "What runs.", registry=registry).info(
             {"version": version, "python": platform.python_version()}
         )
-        for job in jobs:  # from the beginning: a rate is seen only from one value to the next
-            self._duration.labels(job)
-            self._failures.labels(job)
+        for task in tasks:  # from the beginning: a rate is seen only from one value to the next
+            self._duration.labels(task)
+            self._failures.labels(task)
         for outcome in ("written", "removed", "failed"):
             self._published.labels(outcome)
         self._requests: dict[tuple[str, int], int] = {}
@@ -75,13 +75,13 @@ class Metrics:
             _OPEN: Shared(lambda: openmetrics.generate_latest(registry)),  # type: ignore[no-untyped-call]  # theirs
         }
 
-    def job_ended(self, job: str, seconds: float, *, failed: bool) -> None:
+    def task_ended(self, task: str, seconds: float, *, failed: bool) -> None:
         """Count a run of the schedule."""
-        self._duration.labels(job).observe(seconds)
+        self._duration.labels(task).observe(seconds)
         if failed:
-            self._failures.labels(job).inc()
+            self._failures.labels(task).inc()
         else:
-            self._success.labels(job).set(time.time())
+            self._success.labels(task).set(time.time())
 
     def published(self, *, written: int = 0, removed: int = 0, failed: int = 0) -> None:
         """Count files of the published folder."""

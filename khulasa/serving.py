@@ -1,40 +1,76 @@
 """The published folder over HTTP: a socket, a server, and signals that end with exit code 0."""
 
 import errno
+import logging
 import os
 import signal
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from types import FrameType
 from typing import Final
 from urllib.parse import urlsplit
 
 import uvicorn
-from starlette.types import ASGIApp
 
+from feeds.asgi import ASGIApp
 from feeds.server import app
 from khulasa.config import Config, ServerConfig
 from khulasa.exits import BusyError, Exit
 from khulasa.logs import event, start_logging
+from khulasa.pipeline import open_store
+from khulasa.protocol import settings
+from khulasa.served import Behind, served
 from khulasa.terminal import Terminal
+from store.engine import is_there
 from store.errors import KhulasaError
+from store.store import Store
 
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def serve_folder(terminal: Terminal, config: Config, *, verbose: bool) -> None:
     """Serve the published folder until SIGTERM or SIGINT. Raises KhulasaError when there is none to serve."""
-    start_logging("debug" if verbose else config.log.level)
+    start_logging("debug" if verbose else config.log.level, config.log.format)
     folder = config.publish.folder
     if not folder.is_dir():
         raise KhulasaError(str(folder), "no such folder", "`khulasa rebuild` publishes into it")
     with signals() as heard, listening(config.server) as held:
         announce(terminal, config)
-        run_server(folder_app(config), held, heard, grace=config.schedule.grace)
+        with _searchable(config) as store:
+            found = None if store is None else partial(_same, store)
+            behind = Behind(lambda: config, found, {"folder": partial(_unserved, config)})
+            app = served(folder_app(config), behind)
+            run_server(app, held, heard, grace=config.schedule.grace)
+
+
+@contextmanager
+def _searchable(config: Config) -> Iterator[Store | None]:
+    """Open the store, if there is one that may be searched: the folder is served without it, too."""
+    if not config.server.search or not is_there(config.store.url):
+        yield None
+        return
+    try:
+        store = open_store(config)
+    except KhulasaError as fault:
+        event("unsearchable", level=logging.WARNING, reason=fault)
+        yield None
+        return
+    with store:
+        yield store
+
+
+def _same(store: Store) -> Store:
+    return store
+
+
+def _unserved(config: Config) -> str | None:
+    folder = config.publish.folder
+    return None if folder.is_dir() else f"{folder}: no such folder"
 
 
 def folder_app(config: Config) -> ASGIApp:
@@ -82,12 +118,16 @@ def announce(terminal: Terminal, config: Config) -> None:
     base = config.site.base_url
     host = f"[{config.server.host}]" if ":" in config.server.host else config.server.host
     event("serving", address=f"http://{host}:{config.server.port}/", folder=config.publish.folder)
-    terminal.note(f"Subscribe to everything: {base}atom.xml or {base}rss.xml")
-    terminal.note(f"A feed for each tag:     {base} (Ctrl-C stops)")
+    lines = [
+        f"Subscribe to everything: {base}atom.xml or {base}rss.xml",
+        f"A feed for each tag:     {base} (Ctrl-C stops)",
+    ]
     if _leads_elsewhere(config):
-        terminal.note(
+        lines.append(
             f"Nothing answers there: links begin with site.base_url, but server.port is {config.server.port}"
         )
+    with suppress(OSError):  # nobody reads it: no reason to serve nobody
+        terminal.note("\n".join(lines))
 
 
 def _leads_elsewhere(config: Config) -> bool:
@@ -183,11 +223,6 @@ def run_server(
 
     ``pulse`` is called about ten times a second.
     """
-    settings = uvicorn.Config(
-        served,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=max(1, round(grace.total_seconds())),
-    )
-    _Server(settings, heard, pulse).run(sockets=[held])
+    # It tells of each request that is none: the web is full of them.
+    logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
+    _Server(settings(served, grace=grace), heard, pulse).run(sockets=[held])

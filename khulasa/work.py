@@ -12,6 +12,7 @@ from ingest.subscribing import Pushes
 from ingest.websub import is_live
 from khulasa.config import Config
 from khulasa.logs import event
+from khulasa.metrics import Metrics
 from khulasa.pipeline import Extent, Ingested, ingest_remote, ingest_seeds, rebuild
 from khulasa.terminal import Terminal
 from store.article import Problem
@@ -30,22 +31,26 @@ class Told:
     problems: frozenset[Problem] = frozenset()
     sources: dict[str, str] = field(default_factory=dict)
     unpublished: frozenset[tuple[str, str]] = frozenset()
+    withheld: frozenset[tuple[str, str]] = frozenset()
 
 
 class Work:
     """
     Everything that a daemon does with one store and one configuration.
 
-    ``pushes``, ``told`` and ``sites`` go on to the next one when the configuration is read anew. The first
+    All but the two go on to the next one when the configuration is read anew. The first
     publishing looks at every published file; those after it trust the store.
     """
 
-    def __init__(self, store: Store, config: Config, *, pushes: Pushes, told: Told, sites: Sites) -> None:
+    def __init__(  # noqa: PLR0913  # all by name
+        self, store: Store, config: Config, *, pushes: Pushes, told: Told, sites: Sites, metrics: Metrics
+    ) -> None:
         """Do nothing yet."""
         self.store = store
         self.config = config
         self.told = told
         self.sites = sites
+        self._metrics = metrics
         self.pushes = pushes
         self.is_verified = False
         """Whether every published file was looked at."""
@@ -76,25 +81,51 @@ class Work:
         """Publish what changed; silent if nothing did. Returns why not all of it could be."""
         extent = Extent(verify=verify or not self.is_verified)
         done = rebuild(self.store, self.config, extent=extent, terminal=_QUIET, stopped=stopped)
-        failed = frozenset(done.failed)
+        failed, withheld = frozenset(done.failed), frozenset(done.withheld)
         _tell_published(replace(done, failed=tuple(sorted(failed - self.told.unpublished))))
-        self.told.unpublished = failed
+        for feed, reason in sorted(withheld - self.told.withheld):
+            event("withheld", level=logging.WARNING, feed=feed, reason=reason)
+        self.told.unpublished, self.told.withheld = failed, withheld
+        self._metrics.published(written=len(done.written), removed=len(done.removed), failed=len(failed))
         self.is_verified = self.is_verified or not stopped()
         if not failed:
             return None
         path, reason = min(failed)
         return f"{len(failed)} files could not be published, such as {path}: {reason}"
 
+    def has_hubs(self) -> bool:
+        """Tell whether a hub can reach us, or ever could."""
+        return self.config.websub.callback is not None or bool(self.pushes.all())
+
     def hubs(self, stopped: Stopped) -> None:
-        """Ask hubs, renew subscriptions, leave; nothing where no hub can reach us and none ever could."""
-        if self.config.websub.callback is None and not self.pushes.all():
-            return
+        """Ask hubs, renew subscriptions, leave."""
         from khulasa.polling import attend_hubs
 
         attend_hubs(self.store, self.config, self.pushes, stopped=stopped)
 
     def maintenance(self, stopped: Stopped) -> None:
-        """Let go what is too old, and take the backup."""
+        """Let go what is too old, and take the backup; silent if there is nothing to let go."""
+        from khulasa.backups import nightly
+        from khulasa.pruning import prune
+
+        now = _now()
+        pruned = prune(self.store, self.config, now=now, stopped=stopped)
+        if pruned.articles:
+            event("pruned", articles=pruned.articles)
+        if made := nightly(self.store, self.config, now=now, stopped=stopped):
+            event("backed-up", file=made.made.file, size=made.made.size, removed=len(made.removed))
+
+    def has_news_to_tell(self) -> bool:
+        """Tell whether a hub, or who subscribed at ours, waits to be told of something."""
+        from khulasa.announcing import has_work
+
+        return has_work(self.store, self.config)
+
+    def tell_news(self, stopped: Stopped) -> None:
+        """Tell the hub what was published, or be the hub; silent if nobody waits."""
+        from khulasa.announcing import attend, tell
+
+        tell(attend(self.store, self.config, stopped=stopped))
 
     def catch_up(self) -> None:
         """Make due the sources whose hubs tell of news: what they told while nobody listened is lost."""

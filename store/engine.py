@@ -149,6 +149,12 @@ class _Rehearsal(Database):
     writing = reading
 
 
+def is_there(url: str) -> bool:
+    """Tell whether a URL may name a database that was made already: a file that is not there is none."""
+    parsed = _parsed(url)
+    return parsed.get_backend_name() != "sqlite" or Path(str(parsed.database)).exists()
+
+
 def connect(url: str, wait: timedelta) -> Database:
     """
     Return the database at a URL; nothing is opened before it is used.

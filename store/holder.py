@@ -9,6 +9,7 @@ from typing import Final
 from uuid import uuid4
 
 _PROC: Final = Path("/proc")
+_HIDDEN: Final = "hidden"
 _BORN: Final = 19
 """Where the moment of its start stands in /proc/PID/stat, counted from what follows the name (proc(5))."""
 
@@ -37,7 +38,7 @@ def is_dead(key: str) -> bool:
     number, _, born = rest.partition("/")
     if place != _place() or not number.isdecimal():
         return False
-    return _born(int(number)) != born
+    return _born(int(number)) not in {born, _HIDDEN}
 
 
 def process_of(key: str) -> int | None:
@@ -62,7 +63,18 @@ def _born(number: int) -> str | None:
     try:
         said = (_PROC / str(number) / "stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return None
+        # Where others' processes are hidden from us, the one that is there all the same is not dead.
+        return _HIDDEN if _is_hidden(number) else None
     # The name stands in brackets, and may hold any others.
     state, *facts = said.rpartition(")")[2].split()
     return None if state in "ZX" else facts[_BORN - 1]
+
+
+def _is_hidden(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except PermissionError:
+        return True
+    except (ProcessLookupError, OverflowError):
+        return False
+    return True

@@ -6,13 +6,22 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 PROGRAM = Path(sys.executable).with_name("khulasa")
 PATIENCE = 60
 """Seconds until a process that says nothing is taken for dead."""
+
+
+def eventually(found: Callable[[], bool]) -> None:
+    """Return once something is so that tells nobody: it is looked at fifty times a second."""
+    deadline = time.monotonic() + PATIENCE
+    while not found():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 class Daemon:
@@ -23,6 +32,7 @@ class Daemon:
         self.folder = folder
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = int(probe.getsockname()[1])
+        self.store_url = f"sqlite:///{folder}/khulasa.db"
         self.base = f"http://127.0.0.1:{self.port}/"
         subprocess.run([PROGRAM, "init", folder, "--quiet"], check=True)
         self.environ = {
@@ -39,15 +49,15 @@ class Daemon:
 
     def page(self, name: str, text: str) -> None:
         """Put a page into the watched folder, whole at once."""
-        waiting = self.folder / name
+        waiting = self.folder / Path(name).name
         waiting.write_text(text, encoding="utf-8")
         waiting.replace(self.folder / "seeds" / name)
 
     @contextmanager
-    def running(self) -> Iterator[subprocess.Popen[str]]:
-        """Run the daemon until the block ends; its log lines are kept."""
+    def running(self, *within: str) -> Iterator[subprocess.Popen[str]]:
+        """Run the daemon until the block ends, ``within`` another command; its log lines are kept."""
         with subprocess.Popen(
-            [PROGRAM, "run"], stderr=subprocess.PIPE, text=True, env=self.environ
+            [*within, PROGRAM, "run"], stderr=subprocess.PIPE, text=True, env=self.environ
         ) as process:
             listener = threading.Thread(target=self._listen, args=(process,))
             listener.start()
@@ -65,6 +75,35 @@ class Daemon:
             with self._said:
                 self.lines.append(line)
                 self._said.notify_all()
+
+    def khulasa(self, *arguments: str, expect: Sequence[int] = (0,)) -> subprocess.CompletedProcess[str]:
+        """Run another command on the same configuration."""
+        done = subprocess.run(
+            [PROGRAM, *arguments], check=False, capture_output=True, text=True, env=self.environ
+        )
+        assert done.returncode in expect, done
+        return done
+
+    def beside(self, *arguments: str) -> subprocess.Popen[str]:
+        """Begin another command on the same configuration."""
+        return subprocess.Popen(
+            [PROGRAM, *arguments],
+            stderr=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            text=True,
+            env=self.environ,
+        )
+
+    def wait_until(self, found: Callable[[], bool]) -> None:
+        """Return once something is so; it is looked at after each log line."""
+        with self._said:
+            heard = self._said.wait_for(found, PATIENCE)
+        assert heard, "".join(self.lines)
+
+    def wait_until_published(self, text: str, path: str = "atom.xml") -> None:
+        """Return once a published file holds a text."""
+        file = self.folder / "public" / path
+        self.wait_until(lambda: file.exists() and text in file.read_text(encoding="utf-8"))
 
     def wait_for(self, word: str, times: int = 1) -> None:
         """Return once so many log lines hold the word."""

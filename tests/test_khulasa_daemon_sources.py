@@ -46,7 +46,8 @@ def test_what_a_source_brings_is_published(tmp_path: Path, site: Web) -> None:
     urls = (("أ", site.says("/feed", rss(site, HEADLINE))), ("ب", f"{site.base}/none"))
     daemon = Daemon(tmp_path / "daemon", FETCH_ALLOW=f"[{site.place}]", SOURCES=sources(*urls))
     with daemon.running():
-        daemon.wait_for("published", times=2)
+        daemon.wait_until_published(HEADLINE)
+        daemon.wait_until_published("أجاب الخادم بالرمز 404", "sources/index.html")
         feed = httpx.get(f"{daemon.base}atom.xml").text
         page = httpx.get(f"{daemon.base}sources/").text
 
@@ -74,7 +75,7 @@ def test_a_hub_brings_news_at_once(tmp_path: Path, site: Web, news_hub: Hub) -> 
         news_hub.settle()
         statuses = news_hub.distribute(topic, rss(site, HEADLINE, NEWS, channel=link))
         daemon.wait_for("pushed")
-        daemon.wait_for("published", times=3)
+        daemon.wait_until_published(NEWS)
         feed = httpx.get(f"{daemon.base}atom.xml").text
 
     assert statuses == [202]

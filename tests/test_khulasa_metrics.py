@@ -51,14 +51,14 @@ def test_the_store_and_the_jobs_are_shown(headers: dict[str, str]) -> None:
     """In either form, which another reader of these forms can read."""
     metrics = Metrics("1.2.3", ["publish"], lambda: COUNTS)
     before = figures(metrics, **headers)
-    metrics.job_ended("publish", 0.7, failed=False)
-    metrics.job_ended("publish", 20, failed=True)
+    metrics.task_ended("publish", 0.7, failed=False)
+    metrics.task_ended("publish", 20, failed=True)
     metrics.published(written=4, removed=1)
 
     found = figures(metrics, **headers)
 
-    assert before["khulasa_job_failures_total job=publish"] == 0
-    assert "khulasa_last_success_timestamp_seconds job=publish" not in before
+    assert before["khulasa_task_failures_total task=publish"] == 0
+    assert "khulasa_last_success_timestamp_seconds task=publish" not in before
     expected = {
         "khulasa_articles": 3,
         "khulasa_stories": 2,
@@ -67,15 +67,15 @@ def test_the_store_and_the_jobs_are_shown(headers: dict[str, str]) -> None:
         "khulasa_sources state=failing": 2,
         "khulasa_sources state=gone": 0,
         "khulasa_store_up": 1,
-        "khulasa_job_failures_total job=publish": 1,
-        "khulasa_run_duration_seconds_count job=publish": 2,
-        "khulasa_run_duration_seconds_sum job=publish": 20.7,
+        "khulasa_task_failures_total task=publish": 1,
+        "khulasa_run_duration_seconds_count task=publish": 2,
+        "khulasa_run_duration_seconds_sum task=publish": 20.7,
         "khulasa_published_files_total outcome=written": 4,
         "khulasa_published_files_total outcome=removed": 1,
         "khulasa_published_files_total outcome=failed": 0,
     }
     assert {name: found[name] for name in expected} == expected
-    assert found["khulasa_last_success_timestamp_seconds job=publish"] > 1.7e9
+    assert found["khulasa_last_success_timestamp_seconds task=publish"] > 1.7e9
     assert any(name.startswith("khulasa_build_info") and "version=1.2.3" in name for name in found)
 
 

@@ -12,6 +12,7 @@ from khulasa.doctor.finding import Finding, Patient, error, fine, skipped, store
 from khulasa.leasing import PUBLISH
 from khulasa.reports import counted
 from store.article import Output
+from store.secrecy import masked
 from store.store import Store
 
 _SHOWN: Final = 5
@@ -63,7 +64,7 @@ def named(paths: Sequence[str]) -> str:
     'a, b'
     """
     more = len(paths) - _SHOWN
-    return ", ".join(paths[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(map(masked, paths[:_SHOWN])) + (f" and {more} more" if more > 0 else "")
 
 
 def _dated(folder: Path, outputs: dict[str, Output]) -> Iterator[Finding]:
