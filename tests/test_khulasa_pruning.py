@@ -101,6 +101,18 @@ def test_it_tells_first_and_does_nothing(work: Workspace) -> None:
     assert work.files() == before
 
 
+def test_a_few_of_many_tags_are_told(work: Workspace) -> None:
+    """All of them are in the JSON document."""
+    with opened(work) as store:
+        tags = tuple(f"وسم {letter}" for letter in "ابتثجحخدذرزسشصضطظعغفق")
+        store.save([page("many.txt", draft(LIST[0], LIST[1], tags=tags))], now=NOW - 90 * DAY)
+    out = work("prune", "--older-than", "60d")[1].splitlines()
+    told = json.loads(work("prune", "--older-than", "60d", "--json")[1])["tags"]
+
+    assert out[21].split() == ["and", "1", "tag", "more"]
+    assert len(told) == 21
+
+
 def test_pruned_articles_leave_every_file(work: Workspace) -> None:
     """And no ingest brings them back; nobody is told that they are gone."""
     pages = [path for path in work.files() if path.startswith("articles/")]

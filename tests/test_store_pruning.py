@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from arabic.fold import tag_key
 from store.article import PageRead, Related, Saved
 from store.policy import TagPolicy
+from store.pruning import Pruned
 from store.retention import Retention
 from store.store import Store
 from store.tables import (
@@ -137,6 +138,22 @@ def test_an_article_stays_as_long_as_one_of_its_tags_lets_it(
     assert done == told
     assert done.articles == 7 - len(stay)
     assert store.prune(retention, now=NOW).articles == 0
+
+
+def test_two_may_prune_at_once(store: Store) -> None:
+    """Who comes second finds nothing to do; who is stopped leaves the rest."""
+    save(store, old(0), old(1))
+    stopped = store.prune(MONTH, now=NOW, stopped=lambda: True)
+    others: list[Pruned] = []
+
+    def overtaken() -> bool:
+        others.append(store.prune(MONTH, now=NOW))
+        return False
+
+    second = store.prune(MONTH, now=NOW, stopped=overtaken)
+
+    assert stopped.articles == second.articles == 0
+    assert [other.articles for other in others] == [2]
 
 
 def test_names_lead_to_tags_as_everywhere(open_store: OpenStore, store_url: str) -> None:
