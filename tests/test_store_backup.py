@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from fcntl import flock
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ from feeds.layout import Layout
 from feeds.publish import publish
 from store import wholefile
 from store.article import FeedKind, Output
-from store.backupfile import described, examined
+from store.backupfile import Backup, described, examined
 from store.copying import StoppedError
 from store.dues import FIXED
 from store.errors import StoreBusyError, StoreError
@@ -142,26 +143,28 @@ def test_what_was_removed_is_in_no_backup(store: Store, tmp_path: Path) -> None:
 
 def test_writers_go_on_meanwhile(store: Store, tmp_path: Path) -> None:
     """A backup under steady writing ends, and holds whole transactions only: each saves two articles."""
-    stop = threading.Event()
-    count = 0
+    stop, begun = threading.Event(), threading.Event()
 
     def write() -> None:
-        nonlocal count
-        while not stop.is_set():
-            first, second = f"{LIST[count % 10]} رقم {count}", f"{LIST[(count + 1) % 10]} رقم {count}"
-            store.save([page(f"{count}.txt", draft(first, first), embedded(second, second))], now=MORNING)
-            count += 1
+        for number in count():
+            first, second = (f"{LIST[(number + more) % 10]} رقم {number}" for more in (0, 1))
+            store.save([page(f"{number}.txt", draft(first, first), embedded(second, second))], now=MORNING)
+            begun.set()
+            if stop.is_set():
+                return
 
     writer = threading.Thread(target=write)
     writer.start()
+    begun.wait()
+    made: list[Backup] = []
     try:
-        made = [store.back_up(tmp_path / f"{n}.db", now=NOW, program="1.0") for n in range(5)]
+        while len(made) < 5 or made[-1].counts["pages"] == made[0].counts["pages"]:
+            made.append(store.back_up(tmp_path / f"{len(made)}.db", now=NOW, program="1.0"))
     finally:
         stop.set()
         writer.join()
 
     assert [backup for backup in made if backup.counts["articles"] != 2 * backup.counts["pages"]] == []
-    assert made[-1].counts["pages"] > made[0].counts["pages"]
 
 
 def test_a_file_that_is_there_stays(store: Store, tmp_path: Path) -> None:
