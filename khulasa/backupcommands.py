@@ -39,7 +39,7 @@ def restore(context: Context, file: Path, is_sure: bool, as_json: bool) -> Exit:
     meanwhile. What came in since FILE was made comes back from its sources, under the same ids.
     """
     from khulasa.backups import restore_backup
-    from khulasa.leasing import HUBS, MAINTENANCE, PUBLISH, SEEDS, SOURCES
+    from khulasa.leasing import HUBS, MAINTENANCE, NEWS, PUBLISH, SEEDS, SOURCES
 
     with context.store() as (config, store):
         return restore_backup(
@@ -47,7 +47,7 @@ def restore(context: Context, file: Path, is_sure: bool, as_json: bool) -> Exit:
             store,
             config,
             file,
-            alone=lambda: context.alone(store, HUBS, MAINTENANCE, PUBLISH, SEEDS, SOURCES),
+            alone=lambda: context.alone(store, HUBS, MAINTENANCE, NEWS, PUBLISH, SEEDS, SOURCES),
             is_sure=is_sure,
             done=context.done,
             as_json=as_json,

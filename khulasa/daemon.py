@@ -94,6 +94,8 @@ class Daemon:
         self._holder = Holder.of_this_process("khulasa run")
         self._store = open_store(config)
         """For what no configuration changes: who works, what is due, who subscribed to whom."""
+        if made := self._store.upgrade:
+            event("upgraded", schema=made.schema, backup=made.kept)
         self._pushes = Pushes(self._store, callback_base=config.websub.callback)
         self._metrics = Metrics(__version__, _LOOKS, self._store.counts)
         self._work = self._made_work(open_store(config), config, Told(), Sites())
