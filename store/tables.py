@@ -165,7 +165,7 @@ polls: Final = Table(
     _text("hub", nullable=True),
     _text("topic", nullable=True),
     _number("articles"),  # pages that it brought, counted as they come
-    _moment("not_before", nullable=True),  # what its server, its feed or its failures put the next poll off to
+    _moment("not_before", nullable=True),  # so long its server, its feed or its failures put it off
     _text("rule", nullable=True),  # by which it was planned, in words
     _text("hints", nullable=True),  # what the feed says about when to ask, as JSON
     Index(None, "due"),
@@ -729,9 +729,7 @@ SEARCHED: Final = {
 
 
 def _searched(name: str, engine: str, document: "Column[Any]", *indexes: Index) -> Table:
-    article = Column(
-        "article_id", Number, ForeignKey(articles.c.id), primary_key=True, autoincrement=False
-    )
+    article = Column("article_id", Number, ForeignKey(articles.c.id), primary_key=True, autoincrement=False)
     # The mark is one of all that was indexed, and how.
     return Table(name, SEARCHED[engine], article, _number("mark"), document, *indexes)
 
