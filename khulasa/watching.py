@@ -14,8 +14,10 @@ _REST: Final = 300
 """Milliseconds without a change after which a burst of changes is told: a file is written in pieces."""
 _BURST: Final = 3000
 """Milliseconds after which a burst that does not end is told."""
-_AGAIN: Final = 15.0
-"""Seconds until a folder that could not be watched is tried again."""
+_LOOK: Final = 500
+"""Milliseconds between two looks at whether the folder is still the same, and whether to stop."""
+_AGAIN: Final = 5.0
+"""Seconds until a folder that could not be watched is looked for again."""
 
 
 class Watcher:
@@ -26,10 +28,11 @@ class Watcher:
     are found at their time.
     """
 
-    def __init__(self, folder: Path, changed: Callable[[], None]) -> None:
-        """Prepare; nothing is watched before ``start``."""
+    def __init__(self, folder: Path, changed: Callable[[], None], *, again: float = _AGAIN) -> None:
+        """Prepare; nothing is watched before ``start``. ``again`` is in seconds."""
         self._folder = folder
         self._changed = changed
+        self._again = again
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="watcher", daemon=True)
 
@@ -53,16 +56,33 @@ class Watcher:
                 if str(error) != told:
                     told = str(error)
                     event("unwatched", level=logging.WARNING, folder=self._folder, reason=error)
-            self._stopping.wait(_AGAIN)
+            self._stopping.wait(self._again)
 
     def _watch(self) -> None:
-        for _ in watch(
+        watched = self._identity()
+        if watched is None:
+            return
+        bursts = watch(
             self._folder,
             debounce=_BURST,
             step=_REST,
             stop_event=self._stopping,
-            rust_timeout=500,  # so often it is seen that we stop
+            rust_timeout=_LOOK,
+            yield_on_timeout=True,
             raise_interrupt=False,
             ignore_permission_denied=True,
-        ):
-            self._changed()
+        )
+        for burst in bursts:
+            is_another = self._identity() != watched
+            if burst or is_another:
+                self._changed()
+            if is_another:  # the one that is watched lies somewhere else, or nowhere
+                return
+
+    def _identity(self) -> tuple[int, int] | None:
+        """Return what tells the folder from another one of its name; None if there is none."""
+        try:
+            found = self._folder.stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino

@@ -11,7 +11,6 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import false, select
 
 from store import searchindex
-from store import searchindex
 from store.article import Block, Draft, PageRead, Role, Story
 from store.store import Store
 from store.tables import METADATA, headlines
