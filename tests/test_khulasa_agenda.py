@@ -4,13 +4,14 @@ import json
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from khulasa.agenda import Line, show_schedule, upcoming
-from khulasa.config import Config, FetchConfig, PublishConfig, SiteConfig
+from khulasa.config import Config, PublishConfig, SiteConfig
 from khulasa.reloading import carried_over
-from khulasa.sourceconfig import SourceConfig
+from khulasa.sourceconfig import FetchConfig, SourceConfig
 from khulasa.terminal import Terminal
 from store.office import Task
 from store.remote import Poll, Standing
@@ -23,7 +24,7 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 def config(*names: str) -> Config:
     """Return a configuration with remote sources of these names."""
     sources = tuple(SourceConfig(name=name, url=f"https://news.example/{name}") for name in names)
-    return Config(sources=sources, site=SiteConfig(timezone="Asia/Riyadh"))
+    return Config(sources=sources, site=SiteConfig(timezone=ZoneInfo("Asia/Riyadh")))
 
 
 def poll(name: str, due: datetime | None, **facts: object) -> Poll:
