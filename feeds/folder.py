@@ -37,10 +37,16 @@ class Hold:
     _notes: Path
 
     def begin(self, paths: Sequence[str]) -> None:
-        """Note that files are about to appear which are on no record so far."""
+        """Note that files are about to appear which are on no record so far; all of them, or raise OSError."""
         if paths:
             with self._notes.open("ab", buffering=0) as notes:
-                notes.write("".join(f"{path}\n" for path in paths).encode())
+                size = notes.tell()
+                try:
+                    _write_all(notes.fileno(), "".join(f"{path}\n" for path in paths).encode())
+                except OSError:
+                    # Half a note would spoil the next one.
+                    notes.truncate(size)
+                    raise
 
     def begun(self) -> list[str]:
         """Return the files that were about to appear when somebody died before they were recorded."""

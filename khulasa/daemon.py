@@ -18,6 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from feeds.asgi import ASGIApp, Receive, Scope, Send
+from feeds.folder import looked_at
 from ingest.robots import Sites
 from ingest.subscribing import Pushes
 from khulasa import __version__
@@ -200,8 +201,8 @@ class Daemon:
         work = self._work
         if not self._has_looked.is_set():
             return False  # a first publishing without the pages would be for nothing
-        if not work.is_verified:
-            return True
+        if not (work.is_verified and looked_at(work.config.publish.folder).is_known):
+            return True  # also when somebody deleted the folder, or another one is mounted there
         state = self._store.office.unpublished()
         return self._settling.is_settled(state, time.monotonic(), work.config.schedule.settle)
 
@@ -277,7 +278,7 @@ class Daemon:
             self._take_over()
         finally:
             self._is_reloading.clear()
-        self._notifier.ready(f"serving {self._work.config.publish.folder}")
+            self._notifier.ready(f"serving {self._work.config.publish.folder}")
 
     def _take_over(self) -> None:
         """Go on with the configuration as it is now; with the one before, if that is no good."""
@@ -287,7 +288,7 @@ class Daemon:
             store = open_store(config)
         except KhulasaError as fault:
             event("refused", level=logging.ERROR, reason=fault)
-            self._sign_on(str(fault))
+            self._tell_loaded(str(fault))
         else:
             self._stop_watching()
             self._pushes.callback_base = config.websub.callback
@@ -296,12 +297,17 @@ class Daemon:
             before.store.close()  # what still uses it gives its connections back by itself
             _log_as(config, verbose=self._is_verbose)
             self._watch()
-            self._sign_on(None)
+            self._tell_loaded(None)
             event("reloaded")
             for key in kept:
                 event("unchanged", level=logging.WARNING, key=key, reason="it needs a restart")
-            for name in self._jobs:
+            for name, job in self._jobs.items():
+                job.try_again()
                 self._wake(name)
+
+    def _tell_loaded(self, refused: str | None) -> None:
+        with suppress(StoreError):  # then the next sign of life tells it
+            self._sign_on(refused)
 
     def _sign_on(self, *refused: str | None) -> None:
         """Tell that we live, and with an argument what became of the configuration that was read."""

@@ -68,6 +68,10 @@ class Job:
         self._failures = 0
         self._not_before = 0.0
 
+    def try_again(self) -> None:
+        """Have it tried again at once if it failed: what stood in its way may have been mended."""
+        self._not_before = 0.0
+
     def look(self) -> None:
         """Run the duty if it is due, nobody else is at it, and its last failure was long enough ago."""
         if self._stopped() or time.monotonic() < self._not_before:

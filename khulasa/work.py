@@ -20,6 +20,8 @@ from store.remote import Push
 from store.store import Store
 
 _QUIET: Final = Terminal(quiet=True)
+_NAMED: Final = 10
+"""Files that could not be published and are told by name: a full disk holds up all, and the log lies on it."""
 
 Stopped = Callable[[], bool]
 
@@ -90,8 +92,8 @@ class Work:
         self.is_verified = self.is_verified or not stopped()
         if not failed:
             return None
-        path, reason = min(failed)
-        return f"{len(failed)} files could not be published, such as {path}: {reason}"
+        # Without names and numbers, which differ with each try: a failure is told once.
+        return f"not everything could be published: {min(reason for _, reason in failed)}"
 
     def has_hubs(self) -> bool:
         """Tell whether a hub can reach us, or ever could."""
@@ -178,5 +180,7 @@ def _tell_problems(problems: Iterable[Problem]) -> None:
 def _tell_published(done: Published) -> None:
     if done.written or done.removed:
         event("published", files=len(done.written), removed=len(done.removed))
-    for path, reason in done.failed:
+    for path, reason in done.failed[:_NAMED]:
         event("unpublished", level=logging.ERROR, path=path, reason=reason)
+    if more := done.failed[_NAMED:]:
+        event("unpublished", level=logging.ERROR, more=len(more), reason=more[0][1])

@@ -109,6 +109,6 @@ class Daemon:
         """Return once so many log lines hold the word."""
         with self._said:
             heard = self._said.wait_for(
-                lambda: sum(f" {word} " in line for line in self.lines) >= times, PATIENCE
+                lambda: sum(word in line.split() for line in self.lines) >= times, PATIENCE
             )
         assert heard, "".join(self.lines)

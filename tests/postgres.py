@@ -24,6 +24,11 @@ class Server:
         self._url = make_url(url).set(drivername="postgresql")
         self._numbers = count(1)
 
+    @property
+    def home(self) -> str:
+        """The folder of a private server."""
+        return str(self._url.query["host"])
+
     @contextmanager
     def database(self, template: str = "template1") -> Iterator[str]:
         """Make a database from a template, yield its URL, and drop it."""
@@ -67,6 +72,11 @@ def private_server(folder: Path) -> Iterator[Server]:
             _as_server(folder / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(home)
+
+
+def restart(server: Server, folder: Path) -> None:
+    """Restart a private server in the midst of its work: all its connections are lost."""
+    _as_server(folder / "pg_ctl", "-D", f"{server.home}/data", "-w", "-m", "immediate", "restart")
 
 
 def _as_server(program: Path, *arguments: str) -> None:
