@@ -2,11 +2,10 @@
 
 import logging
 import math
-import os
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final, Self
@@ -15,7 +14,7 @@ from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
-from apscheduler.triggers.interval import IntervalTrigger
+from apscheduler.triggers.base import BaseTrigger
 
 from feeds.asgi import ASGIApp, Receive, Scope, Send
 from feeds.folder import looked_at
@@ -72,7 +71,7 @@ def run_daemon(terminal: Terminal, read: Callable[[], Config], *, verbose: bool)
     config = read()
     _log_as(config, verbose=verbose)
     with (
-        signals(reload=True) as heard,
+        signals(config.schedule.grace, reload=True) as heard,
         listening(config.server) as held,
         Daemon(config, read, heard, verbose=verbose) as daemon,
     ):
@@ -106,6 +105,7 @@ class Daemon:
         self._facts = DaemonFacts(
             self._holder.key, self._holder.told, __version__, started, seen=started, loaded=started
         )
+        self._signing = threading.Lock()
         self._keeper = Keeper(self._store.office, self._holder, beat=self._sign_on)
         self._settling = Settling()
         self._has_looked = threading.Event()
@@ -130,17 +130,19 @@ class Daemon:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Finish the work in hand; cut it off when the grace is over."""
+        """Finish the work in hand."""
         self._heard.stop()
         self._notifier.stopping()
-        with self._cut_off_in(self._work.config.schedule.grace):
-            self._stop_watching()
-            self._scheduler.shutdown(wait=True)
-            self._keeper.__exit__()
-            with suppress(StoreError):  # who is no more is known to be
-                self._store.office.sign_off(self._holder)
-            self._work.store.close()
-            self._store.close()
+        # Without waiting, which would keep a lock that a job's last step needs: to wake another one.
+        self._scheduler.shutdown(wait=False)
+        for lane in self._lanes:
+            lane.shutdown(wait=True)
+        self._stop_watching()  # last: until then, a reload may put in a new one
+        self._keeper.__exit__()
+        with suppress(StoreError):  # who is no more is known to be
+            self._store.office.sign_off(self._holder)
+        self._work.store.close()
+        self._store.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -151,7 +153,7 @@ class Daemon:
         if not self._is_up:
             self._is_up = True
             self._notifier.ready(f"serving {self._work.config.publish.folder}")
-        if self._heard.reloading.is_set() and not self._is_reloading.is_set():
+        if self._heard.is_to_reload and not self._is_reloading.is_set():
             self._is_reloading.set()
             self._scheduler.add_job(self._reload, executor=_RELOAD)
         if jump := self._wall.jump():
@@ -230,6 +232,7 @@ class Daemon:
     def _made_scheduler(self) -> BackgroundScheduler:
         # A thread for each: a source that is slow to answer holds up neither pages nor publishing.
         lanes = {name: ThreadPoolExecutor(1) for name in (*_LOOKS, _RELOAD)}
+        self._lanes = lanes.values()
         # With the defaults, a job that is a second late (a laptop waking, a long ingest) is not run at all.
         habits = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         # It warns of each look that comes while the last one still works.
@@ -237,10 +240,9 @@ class Daemon:
         scheduler = BackgroundScheduler(timezone=UTC, executors=lanes, job_defaults=habits)
         scheduler.add_listener(_tell_bug, EVENT_JOB_ERROR)
         for name, every in _LOOKS.items():
-            trigger = IntervalTrigger(seconds=round(every.total_seconds()), timezone=UTC)
             scheduler.add_job(
                 self._look,
-                trigger,
+                _Again(every),
                 [name],
                 id=name,
                 executor=name,
@@ -272,7 +274,7 @@ class Daemon:
 
     def _reload(self) -> None:
         # A signal from now on may be about a file that was read already.
-        self._heard.reloading.clear()
+        self._heard.is_to_reload = False
         self._notifier.reloading()
         try:
             self._take_over()
@@ -291,12 +293,14 @@ class Daemon:
             self._tell_loaded(str(fault))
         else:
             self._stop_watching()
+            self._heard.grace = config.schedule.grace
             self._pushes.callback_base = config.websub.callback
             self._work = self._made_work(store, config, before.told, before.sites)
             self._folder = folder_app(config)
             before.store.close()  # what still uses it gives its connections back by itself
             _log_as(config, verbose=self._is_verbose)
             self._watch()
+            self._have_pages_read()  # it may be another folder; and what came meanwhile, nobody saw
             self._tell_loaded(None)
             event("reloaded")
             for key in kept:
@@ -311,11 +315,12 @@ class Daemon:
 
     def _sign_on(self, *refused: str | None) -> None:
         """Tell that we live, and with an argument what became of the configuration that was read."""
-        now = _now()
-        self._facts = replace(self._facts, seen=now)
-        if refused:
-            self._facts = replace(self._facts, loaded=now, refused=refused[0])
-        self._store.office.sign_on(self._facts)
+        with self._signing:  # or what a sign of life has to say takes the place of what came after it
+            now = _now()
+            self._facts = replace(self._facts, seen=now)
+            if refused:
+                self._facts = replace(self._facts, loaded=now, refused=refused[0])
+            self._store.office.sign_on(self._facts)
 
     def _made_app(self) -> ASGIApp:
         """Return the published folder over HTTP, and beside it the address where hubs deliver."""
@@ -351,17 +356,20 @@ class Daemon:
     def _unscheduled(self) -> str | None:
         return None if self._scheduler.running else "the schedule stands still"
 
-    @contextmanager
-    def _cut_off_in(self, grace: timedelta) -> Iterator[None]:
-        """End the process when the grace is over: a write that is not finished then never was."""
-        left = max(grace.total_seconds() - self._heard.since_stop(), 0.1)
-        timer = threading.Timer(left, _cut_off, [grace])
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
+
+class _Again(BaseTrigger):  # type: ignore[misc]  # theirs is untyped
+    """
+    Some time from now, however long it has been.
+
+    APScheduler's own interval counts up each second that was missed: years, where a machine starts without a
+    clock and is told the time later.
+    """
+
+    def __init__(self, every: timedelta) -> None:
+        self._every = every
+
+    def get_next_fire_time(self, _previous: datetime | None, now: datetime) -> datetime:
+        return now + self._every
 
 
 class _Wall:
@@ -375,12 +383,6 @@ class _Wall:
         offset = time.time() - time.monotonic()
         moved, self._offset = offset - self._offset, offset
         return moved if math.fabs(moved) >= _JUMP else 0.0
-
-
-def _cut_off(grace: timedelta) -> None:
-    event("cut-off", level=logging.WARNING, grace=grace)
-    logging.shutdown()
-    os._exit(0)
 
 
 def _log_as(config: Config, *, verbose: bool) -> None:

@@ -67,6 +67,8 @@ class Job:
         self._told: str | None = None
         self._failures = 0
         self._not_before = 0.0
+        self._is_blind = False
+        """Whether the last failure was to find out what is due: it is over when that is found out."""
 
     def try_again(self) -> None:
         """Have it tried again at once if it failed: what stood in its way may have been mended."""
@@ -78,23 +80,25 @@ class Job:
             return
         try:
             if self._turn() is None:
+                if self._is_blind:
+                    self._succeed()
                 return
             with self._keeper.tried(self._duty.name) as hold:
                 # Somebody may have done it between the two looks.
                 if isinstance(hold, Lease) or (by_clock := self._turn()) is None:
                     return
                 self._run(Turn(lambda: self._stopped() or hold(), by_clock))
-        except KhulasaError as error:
-            self._fail(str(error))
+        except Exception as error:  # noqa: BLE001  # whatever it is, it is told once and tried again
+            self._fail(_reason(error))
+            self._is_blind = True
 
     def _turn(self) -> bool | None:
         """Return whether the job is due by the clock; None if it is not due at all."""
         if (rule := self._duty.rule()) is not None:
             now = self._now()
-            known = self._office.task(self._duty.name)
-            task = corrected(known, rule, now)
-            if task != known:
-                self._office.record(task)
+            task = self._office.task(self._duty.name)
+            if task != corrected(task, rule, now):
+                task = self._office.amend(task.job, lambda known: corrected(known, rule, now))
             if task.due is not None and task.due <= now:
                 return True
         return False if self._duty.has_work() else None
@@ -104,8 +108,8 @@ class Job:
         before = self._office.task(name)
         try:
             reason = self._duty.run(turn)
-        except KhulasaError as error:
-            reason = str(error)
+        except Exception as error:  # noqa: BLE001  # our mistake in one job is a failure of that job
+            reason = _reason(error)
         took = timedelta(seconds=time.monotonic() - begun)
         self._done(name, took, reason)
         if self._duty.is_remembered and (reason or not turn.stopped()):
@@ -116,22 +120,30 @@ class Job:
             self._fail(reason)
 
     def _remember(self, before: Task, started: datetime, reason: str | None) -> None:
-        known = self._office.task(self._duty.name)
-        rule = self._duty.rule()
-        task = ended(known, rule, started=started, now=self._now(), reason=reason)
-        if rule and known.due != before.due:
+        now, rule = self._now(), self._duty.rule()
+
+        def after(known: Task) -> Task:
+            task = ended(known, rule, started=started, now=now, reason=reason)
             # Somebody made it due while it ran: for something that came too late for this run, perhaps.
-            task = replace(task, due=known.due)
-        self._office.record(task)
+            return replace(task, due=known.due) if rule and known.due != before.due else task
+
+        self._office.amend(self._duty.name, after)
 
     def _succeed(self) -> None:
         if self._told is not None:
             event("recovered", job=self._duty.name)
-        self._told, self._failures, self._not_before = None, 0, 0.0
+        self._told, self._failures, self._not_before, self._is_blind = None, 0, 0.0, False
 
     def _fail(self, reason: str) -> None:
         if reason != self._told:
             event("failed", level=logging.ERROR, job=self._duty.name, reason=reason)
-        self._told = reason
+        self._told, self._is_blind = reason, False
         self._failures += 1
         self._not_before = time.monotonic() + retry(self._failures).total_seconds()
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, KhulasaError):
+        return str(error)
+    logging.getLogger("khulasa").debug("a job failed by our mistake", exc_info=error)
+    return f"internal error: {type(error).__name__}: {error}"

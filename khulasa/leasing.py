@@ -1,5 +1,6 @@
 """None but one at a time: leases of the store, kept up while work goes on and given back after it."""
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -9,6 +10,7 @@ from datetime import timedelta
 from typing import Final, Self
 
 from khulasa.exits import BusyError
+from khulasa.logs import event
 from khulasa.terminal import Terminal
 from store.errors import StoreError
 from store.holder import Holder
@@ -82,7 +84,7 @@ class Keeper:
         if other is not None:
             yield other
             return
-        hold = _Hold(time.monotonic() + self._term.total_seconds())
+        hold = _Hold(_awake() + self._term.total_seconds())
         with self._lock:
             self._holds[name] = hold
         try:
@@ -103,22 +105,30 @@ class Keeper:
                 self._beat()
             except StoreError:
                 continue  # a hold that is not renewed ends by itself
+            except Exception as error:  # noqa: BLE001  # without this thread, no long work is ever finished
+                event("bug", level=logging.ERROR, job="leases", error=f"{type(error).__name__}: {error}")
 
     def _note(self, names: Sequence[str], lost: set[str]) -> None:
-        until = time.monotonic() + self._term.total_seconds()
+        until = _awake() + self._term.total_seconds()
         with self._lock:
             for name in names:
                 if hold := self._holds.get(name):
-                    hold.until = 0 if name in lost else until
+                    # What was lost for a moment stays so: whoever asked meanwhile has left off.
+                    hold.until = 0 if name in lost or hold.is_lost() else until
 
 
 @dataclass(slots=True)
 class _Hold:
     until: float
-    """On the monotonic clock."""
+    """On the clock of ``_awake``."""
 
     def is_lost(self) -> bool:
-        return time.monotonic() > self.until
+        return _awake() > self.until
+
+
+def _awake() -> float:
+    """Return seconds that go on while the machine sleeps: others take over what we held meanwhile."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
 
 @contextmanager

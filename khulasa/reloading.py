@@ -47,7 +47,7 @@ def reload(terminal: Terminal, store: Store) -> Exit:
         raise RequestError("khulasa reload", "no daemon runs on this store here", "`khulasa run` starts one")
     before = {facts.holder: facts.loaded for facts in store.office.daemons()}
     for number in found.values():
-        os.kill(number, signal.SIGHUP)
+        _hang_up(number)
     deadline = time.monotonic() + _PATIENCE
     waiting = set(found)
     refused: list[Fault] = []
@@ -64,6 +64,16 @@ def reload(terminal: Terminal, store: Store) -> Exit:
     if refused:
         raise ConfigError(tuple(refused))
     return Exit.DONE
+
+
+def _hang_up(number: int) -> None:
+    try:
+        os.kill(number, signal.SIGHUP)
+    except ProcessLookupError:
+        pass  # it has ended meanwhile, which is seen
+    except PermissionError:
+        remedy = "call this as the user that runs it, or as root"
+        raise RequestError("khulasa reload", f"process {number} is another user's", remedy) from None
 
 
 def _tell(terminal: Terminal, facts: DaemonFacts | None, refused: list[Fault]) -> None:

@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -30,6 +29,8 @@ from store.engine import is_there
 from store.errors import KhulasaError
 from store.store import Store
 
+_LAST: Final = timedelta(seconds=2)
+"""Left of the grace for what comes after the last request."""
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -39,7 +40,7 @@ def serve_folder(terminal: Terminal, config: Config, *, verbose: bool) -> None:
     folder = config.publish.folder
     if not folder.is_dir():
         raise KhulasaError(str(folder), "no such folder", "`khulasa rebuild` publishes into it")
-    with signals() as heard, listening(config.server) as held:
+    with signals(config.schedule.grace) as heard, listening(config.server) as held:
         announce(terminal, config)
         with _searchable(config) as store:
             found = None if store is None else partial(_same, store)
@@ -84,6 +85,8 @@ def listening(server: ServerConfig) -> Iterator[socket.socket]:
     where = f"{server.host}:{server.port}"
     try:
         held = _bound(server)
+    except UnicodeError:  # of the encoding of names, which socket calls before it asks anybody
+        raise KhulasaError(where, "that is no name of a host", "correct server.host") from None
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise BusyError(
@@ -139,39 +142,59 @@ def _leads_elsewhere(config: Config) -> bool:
 class Signals:
     """What the process was told from outside."""
 
-    def __init__(self) -> None:
+    def __init__(self, grace: timedelta) -> None:
         """Hear nothing so far."""
+        self.grace = grace
+        """How long the work in hand may take after the end was called for."""
         self.stopping = threading.Event()
-        self.reloading = threading.Event()
-        self._stopped_at = 0.0
+        self.is_called = False
+        """Whether a signal called for the end."""
+        self.is_to_reload = False
+        # No event: a handler that another signal interrupts would wait for itself at the event's lock.
+        self._is_stopped = False
 
     def stop(self) -> None:
         """End, as after SIGTERM."""
-        if not self.stopping.is_set():
-            self._stopped_at = time.monotonic()
+        if not self._is_stopped:
+            self._is_stopped = True
             self.stopping.set()
 
-    def since_stop(self) -> float:
-        """Return how many seconds ago the end was called for."""
-        return time.monotonic() - self._stopped_at if self.stopping.is_set() else 0.0
+    def cut_off(self, ended: threading.Event) -> None:
+        """
+        Wait for the end, and end the process when its grace is over and it has not ended by then.
+
+        A write that is not finished never was.
+        """
+        self.stopping.wait()
+        if not ended.wait(self.grace.total_seconds()):
+            # A log that nobody empties may hold us up for ever.
+            last = threading.Timer(1.0, os._exit, [0])
+            last.daemon = True
+            last.start()
+            event("cut-off", level=logging.WARNING, grace=self.grace)
+            logging.shutdown()
+            os._exit(0)
 
 
 @contextmanager
-def signals(*, reload: bool = False) -> Iterator[Signals]:
+def signals(grace: timedelta, *, reload: bool = False) -> Iterator[Signals]:
     """
     Turn SIGTERM and SIGINT into an event, so that the work in hand is finished and the exit code is 0.
 
-    With ``reload``, SIGHUP too. A second SIGINT ends the process at once: somebody sits there.
+    When the block has not ended within the grace, whatever holds it up (a database that does not answer, at
+    the start too), the process is ended. With ``reload``, SIGHUP is heard, too. A second SIGINT ends the
+    process at once: somebody sits there.
     """
-    heard = Signals()
+    heard, ended = Signals(grace), threading.Event()
 
     def stop(number: int, _frame: FrameType | None) -> None:
         if number == signal.SIGINT and heard.stopping.is_set():
             os._exit(Exit.INTERRUPTED)
+        heard.is_called = True
         heard.stop()
 
     def hang_up(_number: int, _frame: FrameType | None) -> None:
-        heard.reloading.set()
+        heard.is_to_reload = True
 
     handlers: dict[int, Callable[[int, FrameType | None], None]] = {
         signal.SIGTERM: stop,
@@ -180,9 +203,13 @@ def signals(*, reload: bool = False) -> Iterator[Signals]:
     if reload:
         handlers[signal.SIGHUP] = hang_up
     before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
+    threading.Thread(target=heard.cut_off, args=(ended,), name="grace", daemon=True).start()
     try:
         yield heard
     finally:
+        if not heard.is_called:  # else the process ends now, and a library's thread may still hold it up
+            ended.set()
+        heard.stop()  # for the thread that waits for it
         for number, handler in before.items():
             signal.signal(number, handler)
 
@@ -225,4 +252,4 @@ def run_server(
     """
     # It tells of each request that is none: the web is full of them.
     logging.getLogger("uvicorn.error").setLevel(logging.ERROR)
-    _Server(settings(served, grace=grace), heard, pulse).run(sockets=[held])
+    _Server(settings(served, grace=grace - _LAST), heard, pulse).run(sockets=[held])

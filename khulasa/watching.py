@@ -46,19 +46,20 @@ class Watcher:
         self._thread.join()
 
     def _run(self) -> None:
-        told = ""
+        told, is_first = "", True
         while not self._stopping.is_set():
             try:
-                self._watch()
+                self._watch(is_to_tell=not is_first)
             except FileNotFoundError:
                 pass  # it may come
             except (OSError, RuntimeError) as error:  # more folders than the system lets us watch
                 if str(error) != told:
                     told = str(error)
                     event("unwatched", level=logging.WARNING, folder=self._folder, reason=error)
+            is_first = False
             self._stopping.wait(self._again)
 
-    def _watch(self) -> None:
+    def _watch(self, *, is_to_tell: bool) -> None:
         watched = self._identity()
         if watched is None:
             return
@@ -74,8 +75,9 @@ class Watcher:
         )
         for burst in bursts:
             is_another = self._identity() != watched
-            if burst or is_another:
+            if burst or is_another or is_to_tell:
                 self._changed()
+            is_to_tell = False  # of what came before it was watched again, nobody was told
             if is_another:  # the one that is watched lies somewhere else, or nowhere
                 return
 

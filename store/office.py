@@ -1,6 +1,6 @@
 """Who works on a store, and what is due when: leases, the agenda, the daemons that run."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -121,15 +121,19 @@ class Office:
 
     def record(self, task: Task) -> None:
         """Remember when a job is due next, and how it went."""
+        self.amend(task.job, lambda _: task)
+
+    def amend(self, job: str, changed: Callable[[Task], Task]) -> Task:
+        """Remember what becomes of what is known of a job, with nobody else writing in between; return it."""
         with self._database.writing() as connection:
+            row = connection.execute(select(agenda).where(agenda.c.job == job)).first()  # pk_agenda
+            task = changed(Task(**row._asdict()) if row else Task(job))
             _put(connection, agenda, task)
+        return task
 
     def hurry(self, job: str, now: datetime) -> None:
         """Make a job due now, whenever it was to be."""
-        with self._database.writing() as connection:
-            row = connection.execute(select(agenda).where(agenda.c.job == job)).first()
-            known = Task(**row._asdict()) if row else Task(job)
-            _put(connection, agenda, replace(known, due=now))
+        self.amend(job, lambda known: replace(known, due=now))
 
     def unpublished(self) -> tuple[int, int] | None:
         """Return what tells one state of what is due for publishing from another; None if nothing is."""
