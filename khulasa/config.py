@@ -39,8 +39,9 @@ def _is_base_url(value: str) -> str:
 
 
 def _is_hub(value: str) -> str:
-    if not is_web_address(value):
-        raise ValueError(f"expected the address of a WebSub hub such as https://hub.example/, got {value!r}")
+    if value != "own" and not is_web_address(value):
+        told = "expected own, or the address of a WebSub hub such as https://hub.example/"
+        raise ValueError(f"{told}, got {value!r}")
     return value
 
 
@@ -110,7 +111,7 @@ class PublishConfig(Section):
     pages: bool = True
     archives: bool = True
     gzip: bool = False
-    hub: Literal["own"] | Annotated[str, AfterValidator(_is_hub)] | None = None
+    hub: Annotated[str, AfterValidator(_is_hub)] | None = None
 
 
 class ScheduleConfig(Section):

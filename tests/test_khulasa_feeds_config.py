@@ -235,7 +235,7 @@ FEED = "feeds:\n  - name: أ\n    where: "
         ),
         pytest.param(
             "publish: {hub: hub.example}",
-            "config.yaml:1:16: publish.hub: expected the address of a WebSub hub such as https://hub.example/",
+            "config.yaml:1:16: publish.hub: expected own, or the address of a WebSub hub such as https://hub.example/",
             id="a hub without a scheme",
         ),
         pytest.param(
