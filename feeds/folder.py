@@ -37,7 +37,7 @@ class Hold:
     _notes: Path
 
     def begin(self, paths: Sequence[str]) -> None:
-        """Note that files are about to appear which are on no record so far; all of them, or raise OSError."""
+        """Note that files are about to appear which are on no record so far. Raises OSError, then none is."""
         if paths:
             with self._notes.open("ab", buffering=0) as notes:
                 size = notes.tell()

@@ -21,7 +21,7 @@ from store.store import Store
 
 _QUIET: Final = Terminal(quiet=True)
 _NAMED: Final = 10
-"""Files that could not be published and are told by name: a full disk holds up all, and the log lies on it."""
+"""Files that are told by name if they could not be published: a full disk holds up all of them."""
 
 Stopped = Callable[[], bool]
 

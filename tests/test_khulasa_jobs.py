@@ -168,6 +168,20 @@ def test_a_failure_is_told_once_and_tried_again_later(
     assert store.office.task("seeds").failures == 0
 
 
+def test_who_mended_something_need_not_wait(store: Store) -> None:
+    """The pause after a failure ends when it is told to."""
+    run = Counted("the disk is full")
+    with keeper(store.office) as ours:
+        one = job(store.office, ours, Clock(), run)
+        one.look()
+        one.look()
+        assert len(run.turns) == 1
+        one.try_again()
+        one.look()
+
+    assert len(run.turns) == 2
+
+
 def test_a_failure_that_is_raised_is_one_too(store: Store) -> None:
     """With its own words."""
 
