@@ -38,6 +38,16 @@ class Fault:
         return f"{self.where}: {self.what}" + (f"\n{self.excerpt}" if self.excerpt else "")
 
 
+def in_one_line(told: str) -> str:
+    r"""
+    Return faults as a ConfigError tells them, without the lines of the file under them.
+
+    >>> in_one_line("config.yaml:3:9: wrong\n      level: loud\n             ^\nlog.x: no such key")
+    'config.yaml:3:9: wrong; log.x: no such key'
+    """
+    return "; ".join(line for line in told.splitlines() if line[:1].strip())
+
+
 def shown(value: object) -> str:
     """Return a value as a fault shows it, cut short: aliases can make it endless."""
     short = Repr()

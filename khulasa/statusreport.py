@@ -11,6 +11,7 @@ from khulasa import __version__
 from khulasa.agenda import Line
 from khulasa.config import Config
 from khulasa.exits import Exit
+from khulasa.faults import in_one_line
 from khulasa.operations import Operations, look_round, sized
 from khulasa.reports import counted
 from khulasa.terminal import Terminal, printable
@@ -67,7 +68,7 @@ def _work(work: Operations) -> Iterator[str]:
     for daemon in work.daemons:
         yield _row("daemon", f"{daemon.told}, {daemon.version}, since {_minute(daemon.started)}")
         if daemon.refused:
-            yield _row("refused", " ".join(daemon.refused.split()))
+            yield _row("refused", in_one_line(daemon.refused))
     if not work.daemons:
         yield _row("daemon", "none runs")
     for lease in work.leases:

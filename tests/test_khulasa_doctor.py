@@ -234,6 +234,16 @@ class TestConfiguration:
         monkeypatch.setenv("NEWS_KEY", "open sesame")
         assert "config" not in home.doctor()
 
+    def test_a_token_that_is_not_set(self, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A private feed that is published nowhere, until its variable is set."""
+        home.set("feeds: []", 'feeds: [{name: خبر, where: {words: [خبر]}, token: "${NEWS_TOKEN}"}]')
+        (found,) = home.doctor()["config"]
+
+        assert "NEWS_TOKEN" in found["what"]
+        assert "خبر" in found["where"]
+        monkeypatch.setenv("NEWS_TOKEN", "a-token-of-twenty-letters")
+        assert "config" not in home.doctor()
+
     @pytest.mark.parametrize(
         ("site_", "server", "expected"),
         [

@@ -120,7 +120,7 @@ def test_who_runs_and_who_works(store: Store, capsys: pytest.CaptureFixture[str]
 
     daemon, refused, at_work = rows(store, capsys, "daemon", "refused", "at work")
     assert daemon == f"daemon  {WORKER.told}, 0.9.0, since {MORNING:%Y-%m-%d %H:%M}Z"
-    assert refused == "refused  config.yaml:3:7: site.titel: unknown key titel: x ^"
+    assert refused == "refused  config.yaml:3:7: site.titel: unknown key"
     assert at_work.startswith(f"at work  publish: {WORKER.told}, since ")
 
 

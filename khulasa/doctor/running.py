@@ -7,6 +7,7 @@ from typing import Final
 from khulasa import __version__
 from khulasa.config import Config
 from khulasa.doctor.finding import Finding, Patient, fine, stored, warning
+from khulasa.faults import in_one_line
 from khulasa.reports import counted
 from store.checkup import Checkup
 from store.office import DaemonFacts, Task
@@ -45,7 +46,7 @@ def daemons_judged(daemons: Sequence[DaemonFacts], now: datetime) -> Iterator[Fi
 
 def _troubles(daemon: DaemonFacts, now: datetime) -> Iterator[Finding]:
     if daemon.refused:
-        what = f"{daemon.told} goes on with the configuration before: {' '.join(daemon.refused.split())}"
+        what = f"{daemon.told} goes on with the configuration before: {in_one_line(daemon.refused)}"
         yield warning("daemon", what, "correct config.yaml, then `khulasa reload`")
     if daemon.version != __version__:
         what = f"{daemon.told} is version {daemon.version}, and this is {__version__}"

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from khulasa.config import Config, SiteConfig
 from khulasa.doctor.finding import Finding, Patient, error, fine, warning
+from khulasa.feedconfig import withheld
 from khulasa.sourceconfig import Common
 from store.errors import KhulasaError
 
@@ -31,7 +32,7 @@ def check_settings(patient: Patient) -> Iterator[Finding]:
 
 
 def secrets(patient: Patient) -> Iterator[Finding]:
-    """Look at the variables that hold secrets of remote sources, whoever added these."""
+    """Look at the variables that hold secrets of remote sources, whoever added them, and of private feeds."""
     assert patient.config is not None
     config = patient.config
     if patient.store is None:
@@ -44,6 +45,8 @@ def secrets(patient: Patient) -> Iterator[Finding]:
     for source in sources:
         if source.fault is not None:
             yield error(f"the source {source.name}", source.fault, "until then it is not asked")
+    for feed, reason in withheld(config.feeds, patient.environ):
+        yield error(feed, reason, "until then it is published nowhere")
 
 
 def addresses(config: Config) -> Iterator[Finding]:
