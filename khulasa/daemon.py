@@ -351,7 +351,8 @@ class Daemon:
         return None
 
     def _unpublished(self) -> str | None:
-        return None if self._work.is_verified else "nothing is published yet"
+        is_known = looked_at(self._work.config.publish.folder).is_known
+        return None if is_known else "nothing is published yet"
 
     def _unscheduled(self) -> str | None:
         return None if self._scheduler.running else "the schedule stands still"

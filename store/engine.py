@@ -21,6 +21,13 @@ from store.faults import translated
 _WRITE: Final = "khulasa_write"
 # Any fixed number: all of Khulasa's writers on one PostgreSQL database meet at this lock.
 _WRITERS: Final = 5_104_738_221_940_817
+_PATIENCE: Final = {
+    "connect_timeout": 10,
+    "keepalives_idle": 60,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+}
+"""Seconds, and times, for PostgreSQL's client, which by itself waits for hours for a server that is no more."""
 _REMEDY: Final = "give sqlite:///FILE or postgresql://USER@HOST/DATABASE as store.url"
 
 
@@ -203,8 +210,10 @@ def _sqlite(url: URL, wait: timedelta) -> Engine:
 
 
 def _postgres(url: URL, wait: timedelta) -> Engine:
-    # A daemon outlives restarts of its server: each connection is tried before it is used.
-    engine = create_engine(url, json_serializer=_json, pool_pre_ping=True)
+    # A daemon outlives restarts of its server: each connection is tried before it is used. Where the URL says
+    # nothing else, a machine that is gone is noticed.
+    patience = {name: value for name, value in _PATIENCE.items() if name not in url.query}
+    engine = create_engine(url, json_serializer=_json, pool_pre_ping=True, connect_args=patience)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _: object) -> None:

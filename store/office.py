@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Row, Table, delete, exists, func, select, update
 
@@ -11,6 +11,9 @@ from store.bulk import insert_rows
 from store.engine import Database
 from store.holder import Holder, is_dead
 from store.tables import agenda, daemons, due, leases
+
+_SILENT: Final = timedelta(days=1)
+"""After which a daemon that says nothing is no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,9 @@ class Office:
     def sign_on(self, facts: DaemonFacts) -> None:
         """Remember a daemon, or what became of it; those that are no more are forgotten."""
         with self._database.writing() as connection:
-            gone = [each for each in connection.execute(select(daemons.c.holder)).scalars() if is_dead(each)]
+            known = connection.execute(select(daemons.c.holder, daemons.c.seen)).all()
+            # Of those that died in another container nothing can be known but that they say nothing.
+            gone = [row.holder for row in known if is_dead(row.holder) or facts.seen - row.seen > _SILENT]
             connection.execute(delete(daemons).where(daemons.c.holder.in_(gone)))
             _put(connection, daemons, facts)
 

@@ -38,7 +38,9 @@ _FLAGS = (
 def served(folder: Path, *, max_age: int = 900) -> Iterator[str]:
     """Serve a folder on loopback; give the address of its root."""
     held = socket.create_server(("127.0.0.1", 0))  # listens at once: whoever asks early waits
-    server = uvicorn.Server(uvicorn.Config(app(folder, max_age=max_age), log_level="error", lifespan="off"))
+    server = uvicorn.Server(
+        uvicorn.Config(app(folder, max_age=max_age), log_config=None, log_level="error", lifespan="off")
+    )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [held]})
     thread.start()
     try:

@@ -155,7 +155,7 @@ def hub(**settings: Any) -> Iterator[Hub]:
 def serving(app: Any) -> Iterator[str]:
     """Serve an ASGI application on loopback, its start and end included; give the address of its root."""
     held = socket.create_server(("127.0.0.1", 0))  # listens at once: whoever asks early waits
-    server = uvicorn.Server(uvicorn.Config(app, log_level="error", lifespan="on"))
+    server = uvicorn.Server(uvicorn.Config(app, log_config=None, log_level="error", lifespan="on"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [held]})
     thread.start()
     try:

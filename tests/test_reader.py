@@ -171,7 +171,7 @@ def test_a_bad_page_is_logged_once_and_never_stops_the_daemon(daemon: Daemon) ->
     with daemon.running():
         daemon.wait_for("problem")
         daemon.page("boat.txt", SECOND)
-        daemon.wait_for("published", times=2)
+        daemon.wait_until_published(SECOND.partition("\n")[0])
         feed = httpx.get(daemon.base + "atom.xml").text
 
     assert feed.count("<entry>") == 2

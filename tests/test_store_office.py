@@ -189,6 +189,18 @@ def test_daemons_are_known_until_they_sign_off(store: Store) -> None:
     assert store.office.daemons() == [far]
 
 
+def test_a_daemon_that_says_nothing_for_a_day_is_forgotten(store: Store) -> None:
+    """One that was killed in a container, of which nothing else can be known."""
+    now = datetime.now(UTC)
+    facts = DaemonFacts(US.key, US.told, "1.0", now, now, now)
+    silent = replace(facts, holder=FAR.key, seen=now - timedelta(days=2))
+    slow = replace(facts, holder="third-machine/1/1", seen=now - timedelta(hours=2))
+    for each in (silent, slow, facts):
+        store.office.sign_on(each)
+
+    assert {each.holder for each in store.office.daemons()} == {US.key, slow.holder}
+
+
 def test_a_clock_that_goes_back_does_not_free_a_lease_that_is_kept_up(store: Store) -> None:
     """Its end lies far ahead then; its holder puts that right with the next renewal."""
     store.office.take("publish", FAR, TERM)
