@@ -27,7 +27,7 @@ _PATIENCE: Final = {
     "keepalives_interval": 10,
     "keepalives_count": 3,
 }
-"""Seconds, and times, for PostgreSQL's client, which by itself waits for hours for a server that is no more."""
+"""Seconds, and times, for PostgreSQL's client: by itself it waits for hours for a server that is no more."""
 _REMEDY: Final = "give sqlite:///FILE or postgresql://USER@HOST/DATABASE as store.url"
 
 
