@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.resources import files
+from pathlib import Path
 from typing import Final
 
 import httpx
@@ -318,6 +319,26 @@ def test_search_finds_feeds_as_you_type(browser: Browser, root: str, typed: str,
     headings = "[...document.querySelectorAll('.directory h2, .directory h3')]"
     shown = browser.ask(f"{headings}.filter(e => e.checkVisibility() && !e.closest('.sub')).length")
     assert shown <= 2 * len(found)
+
+
+@pytest.mark.parametrize("what", ["value", "placeholder"])
+@pytest.mark.parametrize("form", ["search", "find"])
+def test_fields_show_the_dots_below(
+    browser: Browser, root: str, form: str, what: str, tmp_path: Path
+) -> None:
+    """What hangs out of a field's line would be cut off, and another word would stand there."""
+    browser.open(root + DIRECTORY)
+    browser.ask(f"document.querySelector('.search').className = '{form}'")
+    for name, letter in (("dotted", "ي"), ("plain", "ى"), ("again", "ي")):
+        browser.ask(f"document.querySelector('[type=search]').{what} = 'ف{letter}'")
+        browser.ask(
+            "new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(() => drawn(1))))"
+        )
+        browser.picture(tmp_path / name)
+    dotted, plain, again = ((tmp_path / name).read_bytes() for name in ("dotted", "plain", "again"))
+
+    assert dotted == again
+    assert dotted != plain
 
 
 def test_an_emptied_search_shows_all_again(browser: Browser, root: str) -> None:
