@@ -276,15 +276,27 @@ def test_two_daemons_ask_each_due_source_once(tmp_path: Path, site: Web) -> None
             for process in (first, second):
                 process.send_signal(signal.SIGHUP)
             wait_until_asked(site, 8 * (rounds + 2))
+            wait_until_saved(store)  # whoever is stopped before leaves the rest to the other one
 
     assert [site.count(f"/{number}") for number in range(8)] == [rounds + 2] * 8
 
 
 def make_due(store: Store) -> None:
     """Make all sources due, once what was asked of them is saved."""
+    wait_until_saved(store)
     now = datetime.now(UTC)
-    eventually(lambda: all(poll.due and poll.due > now for poll in store.polls().values()))
     store.save([], now=now, polled={name: replace(poll, due=now) for name, poll in store.polls().items()})
+
+
+def wait_until_saved(store: Store) -> None:
+    """Return once no source is due."""
+    now = datetime.now(UTC)
+
+    def is_saved() -> bool:
+        polls = store.polls().values()
+        return len(polls) == 8 and all(poll.due and poll.due > now for poll in polls)
+
+    eventually(is_saved)
 
 
 def wait_until_asked(site: Web, times: int) -> None:
