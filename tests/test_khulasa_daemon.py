@@ -160,13 +160,14 @@ def locked(daemon: Daemon) -> Iterator[None]:
 def test_a_new_configuration_is_taken_over_while_it_runs(daemon: Daemon) -> None:
     """The feeds say what it says; whoever asks for it is told."""
     daemon.page("a.txt", PAGE.format(7))
+    feed = daemon.folder / "public/tags/قهوه/atom.xml"
     with daemon.running():
-        daemon.wait_until_published("رقم 7")
+        daemon.wait_until_published("رقم 7", "tags/قهوه/atom.xml")
         edit(daemon, "  title: خلاصة\n", "  title: موجز الميناء\n")
         edit(daemon, "  blocklist: []", "  blocklist: [قهوة]")
         told = daemon.khulasa("reload").stderr
         daemon.wait_until_published("موجز الميناء")
-        daemon.wait_until(lambda: not (daemon.folder / "public/tags/قهوة/atom.xml").exists())
+        eventually(lambda: "رقم 7" not in feed.read_text(encoding="utf-8"))
 
     assert "goes on with the new configuration" in told
 
