@@ -71,7 +71,11 @@ def test_a_job_that_wakes_others_at_the_end_does_not_hold_it_up(tmp_path: Path) 
 
 
 def test_the_grace_holds_for_a_start_that_hangs(tmp_path: Path) -> None:
-    """A database that is locked: whoever calls for the end need not wait until it is not."""
+    """
+    A database that is locked: whoever calls for the end need not wait until it is not.
+
+    Where the signal comes while SQLite waits, it is heard when that gives up: then the start has failed.
+    """
     daemon = Daemon(tmp_path / "daemon", SCHEDULE_GRACE="1s")
     daemon.khulasa("ingest")
     with closing(sqlite3.connect(daemon.folder / "khulasa.db", isolation_level=None)) as store:
@@ -80,9 +84,9 @@ def test_the_grace_holds_for_a_start_that_hangs(tmp_path: Path) -> None:
             with socket.socket() as client:
                 eventually(lambda: client.connect_ex(("127.0.0.1", daemon.port)) == 0)
             process.send_signal(signal.SIGTERM)
-            assert process.wait(PATIENCE) == 0
+            code = process.wait(PATIENCE)
 
-    assert any(" cut-off " in line for line in daemon.lines)
+    assert (code, any(" cut-off " in line for line in daemon.lines)) in {(0, True), (75, False)}
 
 
 def test_the_grace_holds_where_nobody_empties_the_log(tmp_path: Path) -> None:
