@@ -185,12 +185,13 @@ def signals(grace: timedelta, *, reload: bool = False) -> Iterator[Signals]:
     the start too), the process is ended. With ``reload``, SIGHUP is heard, too. A second SIGINT ends the
     process at once: somebody sits there.
     """
-    heard, ended = Signals(grace), threading.Event()
+    heard, ended, handled = Signals(grace), threading.Event(), False
 
     def stop(number: int, _frame: FrameType | None) -> None:
-        if number == signal.SIGINT and heard.stopping.is_set():
+        nonlocal handled
+        if number == signal.SIGINT and handled:
             os._exit(Exit.INTERRUPTED)
-        heard.is_called = True
+        handled = heard.is_called = True
         heard.stop()
 
     def hang_up(_number: int, _frame: FrameType | None) -> None:
@@ -205,13 +206,42 @@ def signals(grace: timedelta, *, reload: bool = False) -> Iterator[Signals]:
     before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
     threading.Thread(target=heard.cut_off, args=(ended,), name="grace", daemon=True).start()
     try:
-        yield heard
+        with _heard_at_once(heard):
+            yield heard
     finally:
         if not heard.is_called:  # else the process ends now, and a library's thread may still hold it up
             ended.set()
         heard.stop()  # for the thread that waits for it
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def _heard_at_once(heard: Signals) -> Iterator[None]:
+    """
+    Hear of the end while the main thread is in a library's call, too: Python's handlers come only after it.
+
+    The server's event loop has a way of its own, and takes the place of this one.
+    """
+    ours, theirs = socket.socketpair()
+    theirs.setblocking(False)
+
+    def listen() -> None:
+        while numbers := ours.recv(64):
+            if {signal.SIGTERM, signal.SIGINT} & set(numbers):
+                heard.is_called = True
+                heard.stop()
+
+    listener = threading.Thread(target=listen, name="signals", daemon=True)
+    listener.start()
+    before = signal.set_wakeup_fd(theirs.fileno(), warn_on_full_buffer=False)
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(before)
+        theirs.close()
+        listener.join()
+        ours.close()
 
 
 class _Server(uvicorn.Server):
