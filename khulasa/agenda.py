@@ -4,6 +4,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from khulasa.config import Config
@@ -17,7 +18,7 @@ from store.office import Task
 from store.remote import Standing
 from store.store import Store
 
-_SHOWN = 20
+_SHOWN: Final = 20
 """Remote sources that are listed unless all are asked for."""
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from feeds.asgi import ASGIApp, Receive, Scope, Send
 from khulasa import __version__
@@ -12,8 +13,8 @@ from khulasa.searching import search_app
 from khulasa.webapp import compose
 from store.store import Store
 
-SEARCH = "/search"
-METRICS = "/metrics"
+_SEARCH: Final = "/search"
+_METRICS: Final = "/metrics"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,10 @@ class Behind:
 def served(folder: ASGIApp, behind: Behind) -> ASGIApp:
     """Return one application for all that is answered; its answers are counted."""
     handlers: dict[str, ASGIApp] = {"/healthz": alive(), "/readyz": ready(behind.checks), **behind.more}
-    handlers[METRICS] = _either(behind.metrics.handler(), folder, lambda: behind.config().server.metrics)
+    handlers[_METRICS] = _either(behind.metrics.handler(), folder, lambda: behind.config().server.metrics)
     if behind.store is not None:
         found = search_app(behind.store, behind.config)
-        handlers[SEARCH] = _either(found, folder, lambda: behind.config().server.search)
+        handlers[_SEARCH] = _either(found, folder, lambda: behind.config().server.search)
     return behind.metrics.counting(compose(folder, handlers))
 
 
