@@ -14,6 +14,7 @@ from psycopg import sql
 from sqlalchemy.engine import URL, make_url
 
 _USER = "postgres"
+_ROOM = 4 << 30
 
 
 class Server:
@@ -51,11 +52,17 @@ def programs() -> Path | None:
     return found[-1].parent if found else None
 
 
+def _roomy_memory() -> str | None:
+    """Return a folder in memory, if there is room: a database is copied there in a twentieth of the time."""
+    memory = Path("/dev/shm")  # noqa: S108  # a folder of our own is made in it
+    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > _ROOM else None
+
+
 @contextmanager
 def private_server(folder: Path) -> Iterator[Server]:
     """Run a server that listens on a socket in its own folder only, and takes no care of its disk."""
     # Not pytest's folder: the server refuses to run as root, and its user could not enter there.
-    home = tempfile.mkdtemp(prefix="khulasa-")
+    home = tempfile.mkdtemp(prefix="khulasa-", dir=_roomy_memory())
     if os.geteuid() == 0:
         shutil.chown(home, _USER)
     data = f"{home}/data"
