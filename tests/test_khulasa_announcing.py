@@ -644,9 +644,9 @@ class TestDelivering:
 
 @contextmanager
 def sites_on_loopback(count: int) -> Iterator[list[Web]]:
-    """Run some sites."""
+    """Run some sites, each on a host of its own: one host's readers wait for each other."""
     with ExitStack() as opened:
-        yield [opened.enter_context(web()) for _ in range(count)]
+        yield [opened.enter_context(web(host=f"127.0.0.{number + 2}")) for number in range(count)]
 
 
 def test_what_is_told_in_the_log(publisher: Publisher, site: Web, caplog: pytest.LogCaptureFixture) -> None:
